@@ -1,0 +1,1 @@
+"""The checks, one file each: a file that exists is a check that runs."""

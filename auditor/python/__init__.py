@@ -1,0 +1,1 @@
+"""Python source: outlines, how they are made, and how they are kept."""
