@@ -1,0 +1,68 @@
+"""Questions to git, asked so that nothing the scanned repository configures is executed."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+TIMEOUT = 60
+"""Seconds after which git is given up."""
+
+_DEFUSED = (
+    "core.fsmonitor=false",
+    f"core.hooksPath={os.devnull}",
+    "core.pager=cat",
+    "core.untrackedCache=false",
+    "protocol.allow=never",
+    "safe.directory=*",
+)
+"""Settings laid over those of the repository: whatever would start a program is off.
+
+``safe.directory`` may be lifted because of it; it is there to keep such settings of strangers from taking effect.
+"""
+
+
+class GitError(Exception):
+    """Git is missing, failed, or took too long; the text is one line."""
+
+
+def run(root: Path, *arguments: str) -> bytes:
+    """The standard output of a git command in a folder; raises ``GitError``."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    environment |= {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_REPLACE_OBJECTS": "1", "LC_ALL": "C"}
+    settings = [word for setting in _DEFUSED for word in ("-c", setting)]
+    try:
+        done = subprocess.run(
+            ["git", *settings, *arguments],
+            cwd=root,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=TIMEOUT,
+            check=False,
+        )
+    except FileNotFoundError:
+        raise GitError("git is not installed") from None
+    except subprocess.TimeoutExpired:
+        raise GitError(f"git took more than {TIMEOUT} seconds") from None
+    except OSError as error:
+        raise GitError(f"git could not be started: {error.strerror}") from None
+    if done.returncode:
+        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        raise GitError(said[-1] if said else f"git ended with {done.returncode}")
+    return done.stdout
+
+
+def is_work_tree(folder: Path) -> bool:
+    """Whether the folder lies in a git work tree, judged by files alone."""
+    return any((place / ".git").exists() for place in (folder, *folder.parents))
+
+
+def listed(root: Path) -> list[str]:
+    """Tracked files, and untracked ones that are not ignored, relative to root, sorted; undecodable bytes escaped.
+
+    A submodule or a repository inside the repository appears as one entry. Raises ``GitError``.
+    """
+    out = run(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+    return sorted({os.fsdecode(name).rstrip("/") for name in out.split(b"\0") if name})
