@@ -184,6 +184,8 @@ def _read(file: Path, root: Path) -> dict[str, Any]:
             out[name] = _typed(value, int, "a number", where)
         elif name in ("fail_on", "min_confidence"):
             out[name] = _one_of(value, FAIL_ON if name == "fail_on" else CONFIDENCES, where)
+        elif name in ("select", "ignore"):
+            out[name] = tuple(word.upper() for word in _strings(value, where))
         else:
             out[name] = _strings(value, where)
     for model in out.get("models", ()):

@@ -1,0 +1,111 @@
+"""``auditor scan``: run, report, exit code."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from auditor.cli import exits, formats, notes
+from auditor.cli.progress import Progress
+from auditor.config import Config, ConfigError, load
+from auditor.finding import SEVERITIES
+
+if TYPE_CHECKING:
+    from auditor.run import Result
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Scan the paths, write every report that was asked for, and return the exit code."""
+    targets = formats.targets(arguments.format, arguments.output)
+    config = load(arguments.paths, overrides(arguments))
+    from auditor.run import scan
+
+    with Progress(wanted=not (arguments.no_progress or arguments.quiet or arguments.hook)) as progress:
+        result = scan(config, arguments.paths, progress=progress)
+    if not len(result.inventory) and arguments.hook:
+        return exits.CLEAN
+    for target in targets:
+        write(_rendered(result, target, arguments), target.file)
+    if not arguments.quiet:
+        notes.write(result.ledger, verbose=arguments.verbose)
+    if not len(result.inventory):
+        sys.stderr.write(f"auditor: nothing to scan in {notes.places(arguments.paths)}\n")
+    return exits.worst(codes(result, exit_zero=arguments.exit_zero))
+
+
+def overrides(arguments: argparse.Namespace) -> dict[str, Any]:
+    """The options of a command line that are fields of Config; None where an option was not given."""
+    given = vars(arguments)
+    names = ("config", "force_exclude", "jobs", "cache", "min_confidence", "fail_on", "strict")
+    lists = {name: _words(given[name]) for name in ("select", "ignore") if given.get(name)}
+    return {name: given.get(name) for name in names} | lists
+
+
+def codes(result: Result, *, exit_zero: bool) -> Iterator[int]:
+    """Every exit code that holds for a result."""
+    config = result.config
+    if not len(result.inventory):
+        yield exits.NOTHING
+    if config.strict and result.ledger.incomplete:
+        yield exits.INCOMPLETE
+    if config.strict and any(finding.check in ("AUD001", "AUD002", "AUD003") for finding in result.findings):
+        yield exits.POLICY
+    if not exit_zero and any(reaches(finding.severity, config) for finding in result.findings):
+        yield exits.FINDINGS
+
+
+def reaches(severity: str, config: Config) -> bool:
+    """Whether a severity is at or above the threshold of ``fail_on``."""
+    return config.fail_on != "never" and SEVERITIES.index(severity) <= SEVERITIES.index(config.fail_on)
+
+
+def write(text: str, file: Path | None) -> None:
+    """Write a report as UTF-8 to standard output or, whole or not at all, to a file; raises ``ConfigError``."""
+    if file is None or str(file) == "-":
+        sys.stdout.write(text)
+        return
+    try:
+        if file.exists() and not file.is_file():
+            file.write_text(text, encoding="utf-8", newline="\n")
+            return
+        handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+        Path(name).chmod(0o666 & ~_umask())
+        Path(name).replace(file)
+    except OSError as error:
+        raise ConfigError(f"{file}: cannot be written: {(error.strerror or str(error)).lower()}") from None
+
+
+def colours(choice: str) -> bool:
+    """Whether standard output gets colours: as asked, else by NO_COLOR, FORCE_COLOR and whether it is a terminal."""
+    if choice != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or (sys.stdout.isatty() and os.environ.get("TERM") != "dumb")
+
+
+def _rendered(result: Result, target: formats.Target, arguments: argparse.Namespace) -> str:
+    reporter = importlib.import_module(formats.module(target.format))
+    options: dict[str, Any] = {"show_silenced": arguments.show_silenced}
+    if target.format == "text":
+        options |= {"color": target.file is None and colours(arguments.color)}
+    text: str = reporter.render(result, **options)
+    return text
+
+
+def _words(given: list[str]) -> tuple[str, ...]:
+    return tuple(word.strip().upper() for text in given for word in text.split(",") if word.strip())
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

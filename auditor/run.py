@@ -1,0 +1,147 @@
+"""The pipeline: everything is collected first, then the checks and the map read the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from auditor.check import Check, all_checks
+from auditor.config import Config, ConfigError, suggest
+from auditor.engines import Collected, Collector, Job
+from auditor.facts import Secret
+from auditor.finding import CONFIDENCES, Finding
+from auditor.inventory import Inventory, take
+from auditor.ledger import Ledger
+from auditor.program import Program
+from auditor.python.cache import outlines as read_outlines
+from auditor.python.outline import Outline
+from auditor.triage import NOTICES, Silenced, Sources, triage
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one run has to say: findings in order, those silenced and by what, and how far the run could see."""
+
+    findings: tuple[Finding, ...]
+    silenced: tuple[Silenced, ...]
+    ledger: Ledger
+    checks: tuple[Check, ...]
+    config: Config
+    program: Program
+    inventory: Inventory
+
+
+def scan(
+    config: Config,
+    paths: Sequence[str | Path] = (),
+    *,
+    progress: Progress | None = None,
+    today: date | None = None,
+) -> Result:
+    """Audit what lies at the paths (none: the root), as of ``today``.
+
+    Raises ``ConfigError`` for an unknown id or a missing path.
+    """
+    tell = progress or (lambda text: None)
+    ledger = Ledger()
+    checks = chosen(config)
+    inventory = take(config, paths, ledger)
+    outlines = _outlines(inventory, config, ledger, tell)
+    collected = _collect(inventory, config, outlines, tell)
+    ledger.extend(entry for one in collected for entry in one.ledger)
+    secrets = [fact for one in collected for fact in one.facts if isinstance(fact, Secret)]
+    tell("joining the files")
+    program = Program.build(outlines, config, ledger, secrets)
+    found = [finding for one in collected for finding in _completed(one.findings, checks)]
+    for check in checks:
+        tell(f"asking {check.id}")
+        found += check.find(program)
+    sources = Sources(config.root, [file.path for file in inventory.files if file.path not in outlines])
+    known = [check.id for check in all_checks()]
+    triaged = triage(found, outlines, sources, config, known, today or date.today(), complete=not ledger.incomplete)
+    enough = CONFIDENCES[: CONFIDENCES.index(config.min_confidence) + 1]
+    return Result(
+        tuple(finding for finding in triaged.shown if finding.confidence in enough),
+        tuple(one for one in triaged.silenced if one.finding.confidence in enough),
+        ledger,
+        checks,
+        config,
+        program,
+        inventory,
+    )
+
+
+def chosen(config: Config) -> tuple[Check, ...]:
+    """The checks that ``select`` and ``ignore`` leave; raises ``ConfigError`` for a word that is no id or family.
+
+    What triage itself reports (AUD) is always selected.
+    """
+    checks = (*NOTICES, *all_checks())
+    known = {word for check in checks for word in _names(check)}
+    for word in (*config.select, *config.ignore):
+        if word not in known:
+            raise ConfigError(f"no check or family is called {word!r}{suggest(word.upper(), sorted(known))}")
+    selected = {*config.select, "AUD"} if config.select else known
+    return tuple(check for check in checks if _names(check) & selected and not _names(check) & {*config.ignore})
+
+
+def _names(check: Check) -> set[str]:
+    return {check.id, check.family, *check.deprecated_ids}
+
+
+def _outlines(inventory: Inventory, config: Config, ledger: Ledger, tell: Progress) -> Mapping[str, Outline]:
+    python = [file for file in inventory.files if file.language == "python"]
+    return read_outlines(python, config, ledger, tell) if python else {}
+
+
+def _collect(inventory: Inventory, config: Config, outlines: Mapping[str, Outline], tell: Progress) -> list[Collected]:
+    """What the engines found, in the order of the engines, whichever ends first."""
+    everything = (*inventory.files, *inventory.others)
+    engines = _engines(inventory)
+    with ThreadPoolExecutor(max_workers=max(1, len(engines))) as pool:
+        runs = [
+            pool.submit(
+                engine.collect,
+                Job(config.root, everything if engine.name == "secrets" else inventory.files, config, outlines, tell),
+            )
+            for engine in engines
+        ]
+        return [run.result() for run in runs]
+
+
+def _engines(inventory: Inventory) -> list[Collector]:
+    """The engines that have something to read; one that has not is not even imported."""
+    languages = {file.language for file in inventory.files}
+    engines: list[Collector] = []
+    if len(inventory):
+        from auditor.engines.secrets import Secrets
+
+        engines.append(Secrets())
+    if "python" in languages:
+        from auditor.engines.bandit import Bandit
+
+        engines.append(Bandit())
+    if languages & {"javascript", "typescript", "java", "php", "go"}:
+        from auditor.engines.semgrep import Semgrep
+
+        engines.append(Semgrep())
+    return engines
+
+
+def _completed(findings: Iterable[Finding], checks: Sequence[Check]) -> list[Finding]:
+    """Findings of engines for the checks of this run, with the check's severity and repair where they name none."""
+    by_id = {check.id: check for check in checks}
+    return [
+        replace(
+            finding,
+            severity=finding.severity or by_id[finding.check].severity,
+            repair=finding.repair or by_id[finding.check].repair,
+        )
+        for finding in findings
+        if finding.check in by_id
+    ]
