@@ -1,0 +1,138 @@
+"""The semgrep engine: our rules for languages other than Python, in one process, each file once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from auditor.engines import Collected, Job
+from auditor.engines.semgrep import cache, matches, process, rules
+from auditor.engines.semgrep.complete import Project, standing
+from auditor.engines.semgrep.functions import Functions
+from auditor.engines.semgrep.matches import Match, Reading
+from auditor.engines.semgrep.staging import readable, stage
+from auditor.finding import Finding
+from auditor.inventory import SourceFile
+from auditor.ledger import Entry
+
+LARGEST = 1_500_000
+"""Bytes of a file beyond which it is not read."""
+
+LIMIT = 900.0
+"""Seconds after which semgrep is ended."""
+
+
+class SemgrepCollector:
+    """Runs the rules over the files whose language has some; an unchanged file is answered from the cache."""
+
+    name = "semgrep"
+
+    def __init__(self, folder: Path | None = None, limit: float = LIMIT) -> None:
+        self._folder = folder
+        self._limit = limit
+
+    def collect(self, job: Job) -> Collected:
+        """Findings by our check ids; files and an engine that could not be read or run are in the ledger."""
+        files = [file for file in job.files if readable(file.path) and rules.files(file.language)]
+        if not files:
+            return Collected()
+        try:
+            readings, ledger = self._read(job, files)
+        except process.Failed as failed:
+            return Collected(ledger=(Entry("engine", self.name, f"{failed}; {len(files)} files not read"),))
+        findings: list[Finding] = []
+        functions = {file: Functions(reading.matches) for file, (reading, _) in readings.items()}
+        project = Project({file: (functions[file], text) for file, (_, text) in readings.items()})
+        for file, (reading, _) in sorted(readings.items()):
+            ledger += [Entry("unread", file, why, line) for line, why in reading.gaps]
+            said_here = [found for found in reading.matches if "check" in found.metadata]
+            for found in standing(said_here, file, functions[file], project):
+                said = matches.finding(found, file, functions[file].around(found.region))
+                if said is not None:
+                    findings.append(said)
+        return Collected(findings=tuple(findings), ledger=tuple(ledger))
+
+    def _read(self, job: Job, files: Sequence[SourceFile]) -> tuple[dict[str, tuple[Reading, str]], list[Entry]]:
+        """The reading and the text of each file, from the cache or from semgrep; raises ``process.Failed``."""
+        store = cache.Cache(job.config.cache, self._folder)
+        version = process.version()
+        digests = {language: rules.digest(language) for language in {file.language for file in files}}
+        readings: dict[str, tuple[Reading, str]] = {}
+        ledger: list[Entry] = []
+        missing: dict[str, list[SourceFile]] = defaultdict(list)
+        contents: dict[str, bytes] = {}
+        for file in files:
+            try:
+                content = file.absolute.read_bytes() if file.size <= LARGEST else b""
+            except OSError as error:
+                ledger.append(Entry("unread", file.path, error.strerror or "cannot be read"))
+                continue
+            if file.size > LARGEST:
+                ledger.append(Entry("unread", file.path, f"larger than {LARGEST} bytes"))
+                continue
+            content, ending = stage(file.path, file.language, content)
+            key = cache.key(content, ending, digests[file.language], version)
+            known = store.get(key)
+            if known is not None:
+                readings[file.path] = known, content.decode("utf-8", "replace")
+            else:
+                missing[key + ending].append(file)
+                contents[key + ending] = content
+        if contents:
+            job.progress(f"semgrep: {len(contents)} files")
+            wanted = {rule for same in missing.values() for file in same for rule in rules.files(file.language)}
+            said = process.scan(contents, sorted(wanted), job.config.jobs, self._limit)
+            for name, reading in _by_file(said, contents).items():
+                for file in missing[name]:
+                    readings[file.path] = reading, contents[name].decode("utf-8", "replace")
+                if not any(why.startswith("took") for _, why in reading.gaps):
+                    store.put(PurePosixPath(name).stem, reading)
+        return readings, ledger
+
+
+def _by_file(said: dict[str, Any], contents: dict[str, bytes]) -> dict[str, Reading]:
+    """semgrep's answer, apart for each file; a file of which it says nothing was read and is clean."""
+    lines: dict[str, list[bytes]] = {}
+    found: dict[str, set[bytes]] = defaultdict(set)
+    gaps: dict[str, set[tuple[int, str]]] = defaultdict(set)
+    kept: dict[str, list[Match]] = defaultdict(list)
+    for result in said["results"]:
+        name = PurePosixPath(str(result["path"]).replace("\\", "/")).name
+        if name not in contents:
+            continue
+        if name not in lines:
+            lines[name] = contents[name].splitlines(keepends=True)
+        one = matches.match(result, lines[name])
+        identity = repr((one.rule, one.region, one.message)).encode()
+        if identity not in found[name]:
+            found[name].add(identity)
+            kept[name].append(one)
+    for name, line, why in _errors(said.get("errors") or ()):
+        gaps[name].add((line, why))
+    return {
+        name: Reading(tuple(sorted(kept[name], key=lambda m: (m.region, m.rule, m.message))), tuple(sorted(gaps[name])))
+        for name in contents
+    }
+
+
+def _errors(errors: Iterable[dict[str, Any]]) -> Iterable[tuple[str, int, str]]:
+    """(file, line, reason) of each complaint about a file."""
+    for error in errors:
+        kind = error.get("type")
+        word = str(kind[0] if isinstance(kind, list) and kind else kind)
+        path = error.get("path") or next((span.get("file") for span in error.get("spans") or ()), None)
+        if not path:
+            continue
+        name = PurePosixPath(str(path).replace("\\", "/")).name
+        spans = error.get("spans") or [{}]
+        line = int((spans[0].get("start") or {}).get("line", 0))
+        if "Timeout" in word:
+            yield name, 0, "took too long"
+        elif "Memory" in word or "StackOverflow" in word:
+            yield name, 0, "took too much memory"
+        elif "Pars" in word or "Syntax" in word or "Lexical" in word:
+            yield name, line, "syntax not understood from here"
+        else:
+            yield name, line, f"not read ({matches.clean(word)[:60]})"

@@ -1,0 +1,79 @@
+"""The functions and classes of a file, as the inventory rules saw them: who encloses whom, and their text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from auditor.engines.semgrep.matches import Match, Region
+
+FACTS = ("function", "class", "route")
+"""Words of ``metadata.fact`` that this module reads; the message of such a rule is the name."""
+
+_CALL = re.compile(r"(?<![\w$])([A-Za-z_$][\w$]*[?!]?)\s*(?:<[\w\s,.]+>)?\(")
+_BARE = re.compile(r"(?:\.|&\.|->|::)([A-Za-z_]\w*[?!]?)\b(?!\s*[\w(])|^\s*([a-z_]\w*[?!]?)\s*$", re.MULTILINE)
+_WORD = re.compile(r"[^\w$.<> /:{}\[\]*?!-]+")
+
+
+@dataclass(frozen=True)
+class Function:
+    """One function: its name alone and with what encloses it, its region, and whether it is the handler of a route."""
+
+    name: str
+    qualified: str
+    region: Region
+    route: bool = False
+
+
+def _covers(outer: Region, inner: Region) -> bool:
+    return outer[:2] <= inner[:2] and inner[2:] <= outer[2:]
+
+
+class Functions:
+    """What encloses what in one file."""
+
+    def __init__(self, matches: Iterable[Match]) -> None:
+        found: dict[Region, tuple[str, str]] = {}
+        for match in matches:
+            fact = match.metadata.get("fact", "")
+            if fact not in FACTS:
+                continue
+            name = _WORD.sub("", match.message)[:120]
+            known = found.get(match.region)
+            # the same function by two patterns (f, exports.f): the shorter name; a class never replaces a function
+            if known is None or (fact != "class" and (known[0] == "class" or len(name) < len(known[1]))):
+                found[match.region] = fact, name
+        order = sorted(found, key=lambda region: (region[:2], tuple(-number for number in region[2:])))
+        self._parts = [(region, *found[region]) for region in order]
+        self.all = tuple(
+            Function(name, self._qualified(region), region, fact == "route")
+            for region, fact, name in self._parts
+            if fact != "class"
+        )
+
+    def around(self, region: Region) -> str:
+        """The qualified name of the innermost function or class around a region; empty at file level."""
+        return self._qualified(region)
+
+    def enclosing(self, region: Region) -> Function | None:
+        """The outermost function around a region that is no route, else the route; None at file level."""
+        around = [one for one in self.all if _covers(one.region, region)]
+        named = [one for one in around if not one.route]
+        return next(iter(named or around), None)
+
+    def _qualified(self, region: Region) -> str:
+        names = [(fact, name) for outer, fact, name in self._parts if _covers(outer, region)]
+        plain = [name for fact, name in names if fact != "route"]
+        return ".".join(plain) or (names[-1][1] if names else "")
+
+
+def text_of(region: Region, lines: list[str]) -> str:
+    """The lines of a region, whole."""
+    return "\n".join(lines[region[0] - 1 : region[2]])
+
+
+def calls(text: str) -> set[str]:
+    """The names that a piece of source calls, by form alone."""
+    named = {match[1] for match in _CALL.finditer(text)}
+    return named | {match[1] or match[2] for match in _BARE.finditer(text)}
