@@ -76,6 +76,18 @@ def scan(
     )
 
 
+def survey(
+    config: Config, paths: Sequence[str | Path] = (), *, progress: Progress | None = None
+) -> tuple[Program, Ledger, Inventory]:
+    """What the map needs: the program without findings; raises ``ConfigError`` for a missing path."""
+    tell = progress or (lambda text: None)
+    ledger = Ledger()
+    inventory = take(config, paths, ledger)
+    outlines = _outlines(inventory, config, ledger, tell)
+    tell("joining the files")
+    return Program.build(outlines, config, ledger, ()), ledger, inventory
+
+
 def chosen(config: Config) -> tuple[Check, ...]:
     """The checks that ``select`` and ``ignore`` leave; raises ``ConfigError`` for a word that is no id or family.
 
@@ -127,9 +139,9 @@ def _engines(inventory: Inventory) -> list[Collector]:
 
         engines.append(Bandit())
     if languages & {"javascript", "typescript", "java", "php", "go"}:
-        from auditor.engines.semgrep import Semgrep
+        from auditor.engines.semgrep import SemgrepCollector
 
-        engines.append(Semgrep())
+        engines.append(SemgrepCollector())
     return engines
 
 

@@ -20,7 +20,7 @@ def execute(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    commands = parser.build(formats.known())
+    commands = parser.build(formats.known(), formats.known("map_"))
     arguments = commands.parse_args(argv)
     if not arguments.command:
         sys.stderr.write(commands.format_help())

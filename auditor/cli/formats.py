@@ -1,4 +1,7 @@
-"""Which formats there are, by the reporters that exist, and which one a file name means."""
+"""Which formats there are, by the reporters that exist, and which one a file name means.
+
+Looks at file names only, so that help and wrong use cost no imports.
+"""
 
 from __future__ import annotations
 
@@ -6,16 +9,15 @@ import pkgutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from auditor import reporters
-from auditor.config import ConfigError
+import auditor
+from auditor.config import ConfigError, suggest
 
-_NAMES = ("text", "json", "sarif", "github", "gitlab", "markdown", "junit", "html")
-_MODULES = {"text": "terminal"}
-"""Formats whose reporter has another name."""
+_SPOKEN = {"terminal": "text"}
+"""Reporters whose format goes by another name."""
 
 _ENDINGS = {
     ".sarif": "sarif", ".sarif.json": "sarif", ".json": "json", ".txt": "text", ".md": "markdown", ".html": "html",
-    ".xml": "junit",
+    ".csv": "csv", ".xml": "junit",
 }  # fmt: skip
 
 
@@ -27,18 +29,13 @@ class Target:
     file: Path | None = None
 
 
-def known() -> tuple[str, ...]:
-    """The formats for which a reporter exists, text first."""
-    modules = {info.name for info in pkgutil.iter_modules(reporters.__path__)}
-    names = {name for name, module in _MODULES.items() if module in modules}
-    return tuple(
-        sorted(names | {name for name in _ENDINGS.values() if name in modules}, key=lambda n: (n != "text", n))
-    )
-
-
-def module(name: str) -> str:
-    """The module of the reporter for a format."""
-    return f"auditor.reporters.{_MODULES.get(name, name)}"
+def known(prefix: str = "") -> tuple[str, ...]:
+    """The formats for which a reporter exists, the one for people first; ``prefix`` ``map_`` for those of the map."""
+    folders = [str(Path(place) / "reporters") for place in auditor.__path__]
+    names = [info.name for info in pkgutil.iter_modules(folders) if not info.name.startswith("_")]
+    mine = [name.removeprefix(prefix) for name in names if name.startswith("map_") == bool(prefix)]
+    spoken = {_SPOKEN.get(name, name) for name in mine}
+    return tuple(sorted(spoken, key=lambda name: (name not in ("text", "table"), name)))
 
 
 def targets(form: str | None, outputs: list[str]) -> list[Target]:
@@ -47,22 +44,26 @@ def targets(form: str | None, outputs: list[str]) -> list[Target]:
     ``form`` (``--format``) speaks of standard output, or of the one output when there is exactly one without a format
     of its own. Raises ``ConfigError`` for an output whose format is not clear.
     """
-    if form and len(outputs) == 1 and not _prefix(outputs[0]):
+    if form and len(outputs) == 1 and not _prefix(outputs[0], known()):
         return [Target("text"), Target(form, Path(outputs[0]))]
-    return [Target(form or "text"), *(_target(output) for output in outputs)]
+    return [Target(form or "text"), *(target(output, known()) for output in outputs)]
 
 
-def _target(output: str) -> Target:
-    prefix = _prefix(output)
+def target(output: str, allowed: tuple[str, ...]) -> Target:
+    """The file that ``[FORMAT:]FILE`` means; raises ``ConfigError`` when no allowed format is said or implied."""
+    prefix = _prefix(output, allowed)
     if prefix:
         return Target(prefix, Path(output[len(prefix) + 1 :]))
-    endings = Path(output).suffixes
-    for ending in ("".join(endings[-2:]).lower(), "".join(endings[-1:]).lower()):
-        if _ENDINGS.get(ending) in known():
+    suffixes = [suffix.lower() for suffix in Path(output).suffixes]
+    for ending in ("".join(suffixes[-2:]), "".join(suffixes[-1:])):
+        if _ENDINGS.get(ending) in allowed:
             return Target(_ENDINGS[ending], Path(output))
-    raise ConfigError(f"--output {output}: say its format, as in --output sarif:{output}")
+    said, colon, _ = output.partition(":")
+    if colon and suggest(said, allowed):
+        raise ConfigError(f"--output {output}: no format is called {said!r}{suggest(said, allowed)}")
+    raise ConfigError(f"--output {output}: say its format, as in --output {allowed[-1]}:{output}")
 
 
-def _prefix(output: str) -> str:
+def _prefix(output: str, allowed: tuple[str, ...]) -> str:
     before, colon, after = output.partition(":")
-    return before if colon and after and before in known() else ""
+    return before if colon and after and before in allowed else ""

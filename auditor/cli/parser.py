@@ -31,8 +31,8 @@ class Parser(argparse.ArgumentParser):
         self.exit(exits.USAGE, f"{self.prog}: {message} (see {self.prog} --help)\n")
 
 
-def build(formats: tuple[str, ...]) -> Parser:
-    """The parser of all commands; ``formats`` are those for which there is a reporter."""
+def build(formats: tuple[str, ...], maps: tuple[str, ...]) -> Parser:
+    """The parser of all commands; ``formats`` and ``maps`` are those that have a reporter."""
     parser = Parser(
         prog="auditor",
         description="What a code base does to accounts and money, under which protections, and where one is missing.",
@@ -42,11 +42,12 @@ def build(formats: tuple[str, ...]) -> Parser:
     )
     parser.add_argument("--version", action="version", version=f"auditor {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands", parser_class=Parser)
-    _scan(
-        _command(commands, "scan", "findings: acts on accounts and money that nothing protects", _SCAN_EXAMPLES),
-        formats,
+    scan = _command(commands, "scan", "findings: acts on accounts and money that nothing protects", _SCAN_EXAMPLES)
+    _scan(scan, formats)
+    surface = _command(
+        commands, "map", "the account surface: endpoints, what they do, what protects them", _MAP_EXAMPLES
     )
-    _map(_command(commands, "map", "the account surface: endpoints, what they do, what protects them", _MAP_EXAMPLES))
+    _map(surface, maps)
     _explain(_command(commands, "explain", "what a check finds, why, and how to repair it", _EXPLAIN_EXAMPLES))
     _checks(_command(commands, "checks", "the list of all checks", "example:\n  auditor checks --format json\n"))
     _doctor(_command(commands, "doctor", "engines, cache, configuration in force, what would be read", _DOCTOR))
@@ -99,11 +100,13 @@ def _jobs(text: str) -> int:
     return int(text)
 
 
-def _telling(parser: Parser) -> None:
+def _telling(parser: Parser, *, long: bool = False) -> None:
+    """How much is told; ``long`` for commands that work for a while and may write in colour."""
     group = parser.add_argument_group("what is told")
-    group.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="colours (default: auto)")
-    group.add_argument("--no-progress", action="store_true", help="no progress line on a terminal")
-    group.add_argument("--quiet", action="store_true", help="no notes on the error output")
+    if long:
+        group.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="default: auto")
+        group.add_argument("--no-progress", action="store_true", help="no progress line on a terminal")
+        group.add_argument("--quiet", action="store_true", help="no notes on the error output")
     group.add_argument("--verbose", action="store_true", help="say more; show where a bug in auditor struck")
 
 
@@ -135,17 +138,17 @@ def _scan(parser: Parser, formats: tuple[str, ...]) -> None:
     )
     ends.add_argument("--exit-zero", action="store_true", help="0 instead of 1 when there are findings")
     ends.add_argument("--hook", action="store_true", help="run as a hook: nothing to scan is no error")
-    _telling(parser)
+    _telling(parser, long=True)
 
 
-def _map(parser: Parser) -> None:
+def _map(parser: Parser, formats: tuple[str, ...]) -> None:
     _paths(parser)
     shown = parser.add_argument_group("what is written")
-    shown.add_argument("--format", choices=("table", "json"), help="default: table, or by the ending of --output")
+    shown.add_argument("--format", choices=formats, help="default: table, or by the ending of --output")
     shown.add_argument("--output", metavar="FILE", help="write a file instead of the standard output")
     shown.add_argument("--all", action="store_true", help="also endpoints that touch no account and no money")
     _reading(parser)
-    _telling(parser)
+    _telling(parser, long=True)
 
 
 def _explain(parser: Parser) -> None:

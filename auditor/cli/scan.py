@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import importlib
 import os
 import sys
 import tempfile
@@ -24,19 +23,27 @@ def run(arguments: argparse.Namespace) -> int:
     """Scan the paths, write every report that was asked for, and return the exit code."""
     targets = formats.targets(arguments.format, arguments.output)
     config = load(arguments.paths, overrides(arguments))
+    from auditor.reporters import Options, render
     from auditor.run import scan
 
     with Progress(wanted=not (arguments.no_progress or arguments.quiet or arguments.hook)) as progress:
         result = scan(config, arguments.paths, progress=progress)
     if not len(result.inventory) and arguments.hook:
         return exits.CLEAN
+    code = exits.worst(codes(result, exit_zero=arguments.exit_zero))
     for target in targets:
-        write(_rendered(result, target, arguments), target.file)
+        options = Options(
+            color=target.file is None and colours(arguments.color),
+            show_silenced=arguments.show_silenced,
+            verbose=arguments.verbose,
+            exit_code=code,
+        )
+        write(render(result, target.format, options), target.file)
     if not arguments.quiet:
         notes.write(result.ledger, verbose=arguments.verbose)
     if not len(result.inventory):
         sys.stderr.write(f"auditor: nothing to scan in {notes.places(arguments.paths)}\n")
-    return exits.worst(codes(result, exit_zero=arguments.exit_zero))
+    return code
 
 
 def overrides(arguments: argparse.Namespace) -> dict[str, Any]:
@@ -90,15 +97,6 @@ def colours(choice: str) -> bool:
     if os.environ.get("NO_COLOR"):
         return False
     return bool(os.environ.get("FORCE_COLOR")) or (sys.stdout.isatty() and os.environ.get("TERM") != "dumb")
-
-
-def _rendered(result: Result, target: formats.Target, arguments: argparse.Namespace) -> str:
-    reporter = importlib.import_module(formats.module(target.format))
-    options: dict[str, Any] = {"show_silenced": arguments.show_silenced}
-    if target.format == "text":
-        options |= {"color": target.file is None and colours(arguments.color)}
-    text: str = reporter.render(result, **options)
-    return text
 
 
 def _words(given: list[str]) -> tuple[str, ...]:
