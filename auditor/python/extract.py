@@ -1,0 +1,146 @@
+"""From the bytes of one Python file to its outline. The only reader of syntax trees: no libcst node leaves here."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import re
+import sys
+import threading
+import tokenize
+
+import libcst
+
+from auditor.python.cursor import Drift
+from auditor.python.outline import Outline
+from auditor.python.statements import Statements, undocumented
+
+VERSION = 1
+"""Counts the changes to what an outline says; part of the cache key."""
+
+PARSER = getattr(libcst, "LIBCST_VERSION", "")
+"""The version of the parser; part of the cache key."""
+
+BRACKETS = 200
+"""Nesting of brackets that Python itself accepts."""
+
+_EASY = 40
+_CHAIN = 3000
+_STACK = 256 << 20
+_FRAMES = 50_000
+_DEEP = threading.Lock()
+_CODECS = frozenset(("idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "utf-7", "mbcs", "oem"))
+_TOKEN = re.compile(
+    r"""#[^\r\n]*|(?:\"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*'''"""
+    r"""|"(?:[^"\\\r\n]|\\.)*"|'(?:[^'\\\r\n]|\\.)*')|([(\[{])|([)\]}])|(\r\n|\r|\n|,)"""
+    r"""|(?:\b(?:not|and|or|else|lambda|await|elif)\b|[-+*/%~|&^@.])""",
+    re.DOTALL,
+)
+_PYTHON2 = re.compile(r"^[ \t]*(?:print[ \t]+[\"'\w]|exec[ \t]+[\"'\w]|raise[ \t]+\w+[ \t]*,)", re.MULTILINE)
+_LINE = re.compile(r"@ (\d+):")
+
+
+def extract(source: bytes, path: str, key: bytes) -> Outline:
+    """The outline of a file.
+
+    ``path`` is for nobody but the reader of an error; ``key`` (at most 64 bytes) makes the digests of masked strings.
+    Never raises for anything a file may contain: ``problem`` says why a file could not be read.
+    """
+    try:
+        text = _decoded(source)
+    except (SyntaxError, UnicodeError, LookupError, ValueError) as error:
+        return Outline(problem=f"cannot be decoded: {_clause(error)}")
+    nesting, chain = _measured(text)
+    if nesting > BRACKETS:
+        return Outline(problem=f"brackets are nested more than {BRACKETS} deep")
+    if chain > _CHAIN:
+        return Outline(problem=f"an expression has more than {_CHAIN} operators in a row")
+    if nesting + chain > _EASY:
+        return _with_room(text, key)
+    return _outline(text, key)
+
+
+def _decoded(source: bytes) -> str:
+    """The text, by its byte order mark or coding comment; UTF-8 without."""
+    if b"\0" in source:
+        raise ValueError("it contains NUL bytes")
+    encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
+    codec = codecs.lookup(encoding)
+    if codec.name in _CODECS or not getattr(codec, "_is_text_encoding", True):
+        raise LookupError(f"unsupported encoding {codec.name}")
+    return source.decode(encoding)
+
+
+def _clause(error: Exception) -> str:
+    if isinstance(error, UnicodeDecodeError):
+        return f"not {error.encoding} at byte {error.start}"
+    return str(error)[:80]
+
+
+def _measured(text: str) -> tuple[int, int]:
+    """The deepest nesting of brackets, and the longest run of operators in one bracket of one statement."""
+    deepest = longest = run = 0
+    runs: list[int] = []
+    for match in _TOKEN.finditer(text):
+        last = match.lastindex
+        if last is None:
+            first = match.group()[0]
+            if first in "#\"'":
+                continue
+            run += 1
+            longest = max(longest, run)
+        elif last == 1:
+            runs.append(run)
+            run = 0
+            deepest = max(deepest, len(runs))
+        elif last == 2:
+            run = runs.pop() if runs else 0
+        elif match.group() == "," or not runs:
+            run = 0
+    return deepest, longest
+
+
+def _with_room(text: str, key: bytes) -> Outline:
+    """Read a deeply nested file on a stack of its own; the parser and the garbage collector recurse in C."""
+    found: list[Outline] = []
+    with _DEEP:
+        limit, size = sys.getrecursionlimit(), threading.stack_size()
+        try:
+            threading.stack_size(_STACK)
+            thread = threading.Thread(target=lambda: found.append(_outline(text, key)))
+            sys.setrecursionlimit(_FRAMES)
+            thread.start()
+            thread.join()
+        except (RuntimeError, ValueError):
+            return Outline(problem="there is no memory to read such nested code")
+        finally:
+            sys.setrecursionlimit(limit)
+            threading.stack_size(size)
+    return found[0] if found else Outline(problem="it is nested too deep")
+
+
+def _outline(text: str, key: bytes) -> Outline:
+    try:
+        module = libcst.parse_module(text)
+    except libcst.ParserSyntaxError as error:
+        return Outline(problem=_syntax(text, error))
+    except RecursionError:
+        return Outline(problem="it is nested too deep")
+    reader = Statements(text, key)
+    try:
+        body, doc = undocumented(reader.block(module.body))
+        if reader.skip() != len(text):
+            raise Drift(f"text is left over at line {reader.line(reader.at)}")
+    except (Drift, KeyError) as error:
+        return Outline(problem=f"the extractor does not understand it: {str(error)[:80]}")
+    except RecursionError:
+        return Outline(problem="it is nested too deep")
+    bounds = tuple(sorted(reader.bounds))
+    return Outline(body, reader.markers(), tuple(reader.spans), reader.lines, doc, "", bounds)
+
+
+def _syntax(text: str, error: libcst.ParserSyntaxError) -> str:
+    match = re.search(r"error at (\d+):", error.message) or None
+    line = int(match.group(1)) if match else error.raw_line
+    kind = "Python 2 syntax" if _PYTHON2.search(text) else "syntax error"
+    return f"{kind}, line {line}"
