@@ -2,7 +2,7 @@
 
 The tree says which tokens come next; between two tokens Python allows only blanks, line ends, continuations and
 comments. So positions need neither the whitespace nodes of the tree nor a second pass, and every token is compared
-with the text: a tree that does not fit raises ``Drift`` instead of giving wrong lines.
+with the text: a tree that does not fit raises ``DriftError`` instead of giving wrong lines.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ MARKER_LENGTH = 500
 """Characters of a marker's text that are kept."""
 
 
-class Drift(Exception):
+class DriftError(Exception):
     """The tree and the text do not fit together: a bug of the parser or of the extractor."""
 
 
@@ -48,13 +48,13 @@ class Cursor:
         """Pass the token ``value``."""
         at = self.skip()
         if not self.text.startswith(value, at):
-            raise Drift(f"no {value[:20]!r} at line {self.line(at)}")
+            raise DriftError(f"no {value[:20]!r} at line {self.line(at)}")
         self.at = at + len(value)
 
     def exact(self, value: str) -> None:
         """Pass ``value``, which follows at once (the inside of a formatted string)."""
         if not self.text.startswith(value, self.at):
-            raise Drift(f"no text of a formatted string at line {self.line(self.at)}")
+            raise DriftError(f"no text of a formatted string at line {self.line(self.at)}")
         self.at += len(value)
 
     def took(self, value: str) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 from auditor.python import literals
 from auditor.python import outline as out
 from auditor.python.cursor import Cursor
-from auditor.python.masking import mask, plain, secret_named, token_shaped
+from auditor.python.masking import mask, plain, secret_named, token_shaped, words
 
 DEPTH = 100
 """Nesting beyond which an outline says ``Opaque``: what follows outlines may recurse some frames a level."""
@@ -29,14 +29,12 @@ OPERATORS: dict[str, tuple[str, ...]] = {
     "NotIn": ("not", "in"),
 }  # fmt: skip
 _CONSTANTS = {"None": out.Const("none"), "True": out.Const("bool", True), "False": out.Const("bool", False)}
-_CARRIERS = frozenset(
-    "SimpleString ConcatenatedString BooleanOperation IfExp List Tuple Set Element BinaryOperation".split()
-)
-_WRAPPERS = frozenset("SecretStr SecretBytes Secret str bytes b64decode urlsafe_b64decode encode decode strip".split())
-_LOOKUPS = frozenset("get getenv config env str setdefault pop getattr setattr get_or_default read_env".split())
-_SETTERS = frozenset(
+_CARRIERS = words("SimpleString ConcatenatedString BooleanOperation IfExp List Tuple Set Element BinaryOperation")
+_WRAPPERS = words("SecretStr SecretBytes Secret str bytes b64decode urlsafe_b64decode encode decode strip")
+_LOOKUPS = words("get getenv config env str setdefault pop getattr setattr get_or_default read_env")
+_SETTERS = words(
     "set_password check_password make_password hash_password verify_password validate_password generate_password_hash "
-    "check_password_hash".split()
+    "check_password_hash"
 )
 _CHAINED = frozenset(("BinaryOperation", "BooleanOperation"))
 

@@ -11,7 +11,7 @@ import tokenize
 
 import libcst
 
-from auditor.python.cursor import Drift
+from auditor.python.cursor import DriftError
 from auditor.python.outline import Outline
 from auditor.python.statements import Statements, undocumented
 
@@ -130,8 +130,8 @@ def _outline(text: str, key: bytes) -> Outline:
     try:
         body, doc = undocumented(reader.block(module.body))
         if reader.skip() != len(text):
-            raise Drift(f"text is left over at line {reader.line(reader.at)}")
-    except (Drift, KeyError) as error:
+            raise DriftError(f"text is left over at line {reader.line(reader.at)}")
+    except (DriftError, KeyError) as error:
         return Outline(problem=f"the extractor does not understand it: {str(error)[:80]}")
     except RecursionError:
         return Outline(problem="it is nested too deep")

@@ -14,16 +14,22 @@ from collections import Counter
 from auditor.facts import Hidden
 from auditor.python.outline import Masked, Pos
 
+
+def words(text: str) -> frozenset[str]:
+    """The words of a text as a set."""
+    return frozenset(text.split())
+
+
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
-_SECRET_WORDS = frozenset(
+_SECRET_WORDS = words(
     "password passwords passwd passwort passphrase passcode pwd secret secrets token tokens apikey apikeys secretkey "
-    "credential credentials pin otp totp authkey privatekey accesskey jwt bearer dsn pepper salt".split()
+    "credential credentials pin otp totp authkey privatekey accesskey jwt bearer dsn pepper salt"
 )
-_KEY_BEFORE = frozenset(
+_KEY_BEFORE = words(
     "api secret private access signing sign encryption encrypt hmac auth master shared crypto aes rsa fernet jwt jwe "
-    "stripe session cookie service account webhook hash publishable storage license app client consumer".split()
+    "stripe session cookie service account webhook hash publishable storage license app client consumer"
 )
-_NOT_A_VALUE = frozenset(
+_NOT_A_VALUE = words(
     "name names field fields type types url urls uri path paths file files filename dir id ids label title text help "
     "template templates form view route endpoint class model serializer backend backends validator validators hasher "
     "hashers algorithm alg length size len min max count limit age ttl timeout lifetime expiry expires expire days "
@@ -32,7 +38,7 @@ _NOT_A_VALUE = frozenset(
     "policy mode status state enabled required used created updated at on by generator factory manager handler store "
     "storage env var variable style input widget issuer audience subject version event action rate topic queue html "
     "css selector xpath button permission permissions role roles mail email reset change confirm confirmation "
-    "forgot forgotten recovery renew update created verification schema kind category purpose usage tag".split()
+    "forgot forgotten recovery renew update created verification schema kind category purpose usage tag"
 )
 _PROVIDER = re.compile(
     r"\b(?:sk|pk|rk)_(?:live|test)_[0-9A-Za-z]{8,}|\bwhsec_[0-9A-Za-z+/=]{16,}|\b(?:AKIA|ASIA|ABIA|ACCA)[0-9A-Z]{16}\b"

@@ -396,17 +396,17 @@ class Statements(Expressions):
 
     def pattern(self, node: Any) -> out.Expr:
         """A pattern as the expression that says the same."""
-        for _ in node.lpar if hasattr(node, "lpar") else ():
+        kind = type(node).__name__
+        if kind in ("MatchValue", "MatchSingleton"):  # the parentheses are those of the value
+            return self.expr(node.value)
+        for _ in node.lpar:
             self.token("(")
         self.depth += 1
-        result = _PATTERNS[type(node).__name__](self, node)
+        result = _PATTERNS[kind](self, node)
         self.depth -= 1
-        for _ in node.rpar if hasattr(node, "rpar") else ():
+        for _ in node.rpar:
             self.token(")")
         return out.Opaque("depth") if self.depth >= DEPTH else result
-
-    def _value(self, node: Any) -> out.Expr:
-        return self.expr(node.value)
 
     def _elements(self, nodes: Any) -> tuple[out.Expr, ...]:
         found: list[out.Expr] = []
@@ -523,8 +523,6 @@ _COMPOUND: dict[str, Callable[[Statements, Any], out.Stmt]] = {
     "Match": Statements.match,
 }
 _PATTERNS: dict[str, Callable[[Statements, Any], out.Expr]] = {
-    "MatchValue": Statements._value,
-    "MatchSingleton": Statements._value,
     "MatchList": Statements._sequence,
     "MatchTuple": Statements._sequence,
     "MatchMapping": Statements._mapping,
