@@ -31,6 +31,9 @@ def run(root: Path, *arguments: str) -> bytes:
     """The standard output of a git command in a folder; raises ``GitError``."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     environment |= {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_REPLACE_OBJECTS": "1", "LC_ALL": "C"}
+    top = work_tree(root)
+    if top:
+        environment["GIT_WORK_TREE"] = str(top)  # the repository's own core.worktree may point anywhere
     settings = [word for setting in _DEFUSED for word in ("-c", setting)]
     try:
         done = subprocess.run(
@@ -54,9 +57,9 @@ def run(root: Path, *arguments: str) -> bytes:
     return done.stdout
 
 
-def is_work_tree(folder: Path) -> bool:
-    """Whether the folder lies in a git work tree, judged by files alone."""
-    return any((place / ".git").exists() for place in (folder, *folder.parents))
+def work_tree(folder: Path) -> Path | None:
+    """The top of the git work tree in which a folder lies, judged by files alone."""
+    return next((place for place in (folder, *folder.parents) if (place / ".git").exists()), None)
 
 
 def listed(root: Path) -> list[str]:

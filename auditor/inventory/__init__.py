@@ -103,7 +103,7 @@ def _matches(patterns: pathspec.GitIgnoreSpec, path: str, is_folder: bool) -> bo
 
 def _below(root: Path, base: Path, start: str, force_exclude: bool, ledger: Ledger) -> Iterator[str]:
     """Paths of the files below a folder: as git lists them, else every file but those in folders nobody reads."""
-    if git.is_work_tree(root):
+    if git.work_tree(root):
         try:
             inside = [f"{start}/{path}" if start else path for path in git.listed(base)]
         except git.GitError as error:
