@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from auditor import explain
 from auditor.check import Check
-from auditor.ledger import Entry, Ledger
+from auditor.ledger import Entry
 from auditor.reporters._clean import printable
 from auditor.reporters._sarif_places import artifact
 from auditor.reporters._view import View, counted
@@ -44,6 +43,8 @@ NOTIFICATIONS = {
 }
 """By ledger kind: descriptor id, name, description, level."""
 
+_WHAT_TO_DO = "`auditor scan --verbose` lists every case; under `--strict` an incomplete run ends with exit code 4."
+
 ASVS_VERSION = "5.0.0"
 
 
@@ -79,6 +80,7 @@ class Driver:
                     "name": name,
                     "shortDescription": {"text": description},
                     "fullDescription": {"text": description},
+                    "help": {"text": f"{description} {_WHAT_TO_DO}"},
                     "defaultConfiguration": {"level": level},
                 }
                 for number, name, description, level in NOTIFICATIONS.values()
@@ -164,9 +166,10 @@ class Driver:
         return out
 
 
-def notifications(ledger: Ledger, *kinds: str) -> list[dict[str, Any]]:
+def notifications(view: View, *kinds: str) -> list[dict[str, Any]]:
     """The ledger as notifications; files out of scope are counted by reason, not listed."""
-    out = [_notification(entry) for entry in ledger.of(*(kind for kind in kinds if kind != "skipped"))]
+    ledger = view.ledger
+    out = [_notification(view, entry) for entry in ledger.of(*(kind for kind in kinds if kind != "skipped"))]
     if "skipped" in kinds:
         reasons: dict[str, int] = {}
         for entry in ledger.of("skipped"):
@@ -176,10 +179,10 @@ def notifications(ledger: Ledger, *kinds: str) -> list[dict[str, Any]]:
     return out
 
 
-def _notification(entry: Entry) -> dict[str, Any]:
-    subject = printable(entry.subject)
+def _notification(view: View, entry: Entry) -> dict[str, Any]:
+    clean = view.reader.clean
     times = f" (on the way of {counted(entry.count, 'endpoint')})" if entry.kind == "unknown" else ""
-    note = _note(entry.kind, f"{subject}: {printable(entry.why)}{times}.")
+    note = _note(entry.kind, f"{clean(entry.subject)}: {clean(entry.why)}{times}.")
     if entry.kind == "unread":
         location: dict[str, Any] = {"artifactLocation": artifact(entry.subject)}
         if entry.line:
@@ -210,5 +213,5 @@ def _cut(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 3].rsplit(" ", 1)[0] + "..."
 
 
-def _numeric(requirement: str) -> Sequence[int]:
+def _numeric(requirement: str) -> list[int]:
     return [int(part) if part.isdigit() else 0 for part in requirement.split(".")]

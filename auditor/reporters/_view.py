@@ -95,7 +95,7 @@ class View:
             steps=tuple(Step(one.site, clean(one.text)) for one in finding.steps),
             related=tuple(Step(one.site, clean(one.text)) for one in finding.related),
             searched=clean(finding.searched),
-            repair=clean(finding.repair),
+            repair=clean(finding.repair or self._by_id[finding.check].repair),
             edits=tuple(replace(one, description=clean(one.description)) for one in finding.edits),
             properties=tuple((clean(key), clean(value)) for key, value in finding.properties),
         )
@@ -132,6 +132,14 @@ def sentence(text: str) -> str:
 def place(site: Site) -> str:
     """``file:line:column`` for a person."""
     return f"{printable(site.file)}:{site.line}:{site.column}"
+
+
+def where(finding: Finding) -> str:
+    """The endpoint and the function that answers it, as far as there are any."""
+    function = printable(finding.site.function)
+    if not finding.endpoint or finding.endpoint == function:
+        return f"in {function}" if function else ""
+    return f"{finding.endpoint} ({function})" if function else finding.endpoint
 
 
 def counted(number: int, one: str, many: str = "") -> str:

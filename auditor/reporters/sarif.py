@@ -1,9 +1,9 @@
 """Findings as SARIF 2.1.0, fit for GitHub code scanning, DefectDojo, SonarQube, GitLab and the viewers.
 
-What each of them needs and what makes them stumble is written in ``docs`` of the formats they publish; the choices
-that look odd: exactly one location a result (DefectDojo multiplies), one line a region (GitHub shows an alert in a pull
-request only when all its lines changed), no ``fingerprints`` (DefectDojo would use them alone), keys of
-``partialFingerprints`` that end in ``/v1`` (its parser fails on others), silenced results left out (GitHub shows them).
+The choices that look odd have a reader behind them: exactly one location a result (DefectDojo makes a finding of each),
+one line a region (GitHub shows an alert in a pull request only when all its lines changed), no ``fingerprints``
+(DefectDojo would use them alone), keys of ``partialFingerprints`` that end in ``/v1`` (its parser fails on others),
+silenced results left out unless asked for (GitHub shows them as alerts).
 """
 
 from __future__ import annotations
@@ -76,8 +76,8 @@ def _run(view: View) -> dict[str, Any]:
 def _invocation(view: View) -> dict[str, Any]:
     out: dict[str, Any] = {
         "executionSuccessful": not (view.config.strict and view.ledger.incomplete),
-        "toolExecutionNotifications": notifications(view.ledger, "unread", "engine", "bound", "unknown", "skipped"),
-        "toolConfigurationNotifications": notifications(view.ledger, "config"),
+        "toolExecutionNotifications": notifications(view, "unread", "engine", "bound", "unknown", "skipped"),
+        "toolConfigurationNotifications": notifications(view, "config"),
     }
     if view.options.exit_code is not None:
         out["exitCode"] = view.options.exit_code

@@ -14,8 +14,7 @@ from rich.text import Text
 
 from auditor.finding import Finding, Step
 from auditor.ledger import Entry
-from auditor.reporters._clean import printable
-from auditor.reporters._view import View, counted, ignore_line, place
+from auditor.reporters._view import View, counted, ignore_line, place, where
 from auditor.site import Site
 
 STYLES = {"critical": "bold red", "high": "red", "medium": "yellow", "low": "cyan"}
@@ -59,11 +58,7 @@ def _finding(view: View, finding: Finding, width: int) -> Iterator[Text]:
     if finding.confidence != "high":
         head.append(f" ({finding.confidence} confidence)", "dim")
     yield from _wrap(head, width, "", "  ")
-    at = Text.assemble("  --> ", (place(finding.site), "blue"))
-    name = printable(finding.site.function)
-    about = [finding.endpoint, f"in {name}" if name and name not in finding.endpoint else ""]
-    at.append("  " + " ".join(one for one in about if one))
-    yield at
+    yield Text.assemble("  --> ", (place(finding.site), "blue"), f"  {where(finding)}")
     yield from _frame(view, finding.site, style, width)
     yield from _wrap(Text(finding.message), width, "  ", "  ")
     yield from _steps("path", finding.steps, width, numbered=True)
@@ -105,10 +100,10 @@ def _steps(heading: str, steps: Sequence[Step], width: int, numbered: bool) -> I
     yield Text(f"{'':{_MARGIN}}{heading}", "bold")
     places = [place(step.site).rpartition(":")[0] for step in steps]
     wide = min(max(cell_len(one) for one in places), width // 2)
-    for number, (step, where) in enumerate(zip(steps, places, strict=True), 1):
+    for number, (step, at) in enumerate(zip(steps, places, strict=True), 1):
         lead = f"{number:>4}. " if numbered else "    - "
-        padding = " " * max(0, wide - cell_len(where))
-        prefix = Text.assemble(lead, (where, "blue"), padding, "  ")
+        padding = " " * max(0, wide - cell_len(at))
+        prefix = Text.assemble(lead, (at, "blue"), padding, "  ")
         body = list(_wrap(Text(step.text), max(width - prefix.cell_len, 20), "", ""))
         yield Text.assemble(prefix, body[0] if body else "")
         for rest in body[1:]:
@@ -163,16 +158,16 @@ def _summary(view: View, width: int) -> Iterator[Text]:
     if skipped := view.ledger.of("skipped"):
         yield Text(f"{counted(len(skipped), 'file')} out of scope (tests, vendored, generated, excluded)", "dim")
     for control in view.config.controls:
-        where = ", ".join(control.routes) or "all routes"
-        line = f"declared: {control.kind} for {where} by {control.where or 'unknown'}, until {control.expires}"
+        routes = ", ".join(control.routes) or "all routes"
+        line = f"declared: {control.kind} for {routes} by {control.where or 'unknown'}, until {control.expires}"
         yield Text(view.reader.clean(line), "dim")
 
 
 def _entries(view: View, entries: Sequence[Entry], width: int) -> Iterator[Text]:
     shown = entries if view.options.verbose else entries[:LISTED]
     for entry in shown:
-        where = f"{entry.subject}:{entry.line}" if entry.line else entry.subject
+        subject = f"{entry.subject}:{entry.line}" if entry.line else entry.subject
         times = f" ({entry.count} endpoints)" if entry.kind == "unknown" and entry.count > 1 else ""
-        yield from _wrap(Text(view.reader.clean(f"{where}: {entry.why}{times}")), width, "  ", "    ")
+        yield from _wrap(Text(view.reader.clean(f"{subject}: {entry.why}{times}")), width, "  ", "    ")
     if len(shown) < len(entries):
         yield Text(f"  and {len(entries) - len(shown)} more: --verbose lists them", "dim")
