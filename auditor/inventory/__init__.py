@@ -67,26 +67,27 @@ def take(config: Config, paths: Sequence[str | Path], ledger: Ledger) -> Invento
         start = _relative(base, config.root)
         lifted = not config.force_exclude and bool(start) and _matches(excluded, start, base.is_dir())
         for path in [start] if named else _below(config.root, base, start, config.force_exclude, ledger):
-            if not lifted and _matches(excluded, path, False) and (config.force_exclude or not named):
+            if path in found:
+                continue
+            if not lifted and _matches(excluded, path, False):
                 ledger.add("skipped", path, "excluded by configuration")
-            elif path not in found or named:
-                entry = _look(config.root, path, ledger)
-                if entry:
-                    found[path] = _as_asked(entry, start, named, config.force_exclude)
-        if len(found) > MAX_FILES:
-            ledger.add("bound", str(config.root.name), f"more than {MAX_FILES} files")
-            break
+            elif len(found) >= MAX_FILES:
+                ledger.add("bound", "files", f"more than {MAX_FILES} files")
+                break
+            elif entry := _look(config.root, path, ledger):
+                found[path] = _as_asked(entry, start, named, config.force_exclude)
     return _sorted_out(found, ledger)
 
 
 def _bases(config: Config, paths: Sequence[str | Path]) -> list[Path]:
+    """The places to start from, files and deep folders first: what is named most closely decides."""
     bases: list[Path] = []
     for path in paths or [config.root]:
         try:
             bases.append(Path(path).resolve(strict=True))
         except (OSError, RuntimeError, ValueError):
             raise ConfigError(f"{path}: no such file or folder") from None
-    return bases
+    return sorted(bases, key=lambda base: (base.is_dir(), -len(base.parts), base))
 
 
 def _relative(place: Path, root: Path) -> str:

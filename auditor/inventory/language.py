@@ -46,7 +46,7 @@ _BY_NAME = {
     "pipfile": "toml",
     "makefile": "text",
 }
-_SHEBANG = re.compile(rb"#!\s*\S*?/(?:env\s+(?:-\S+\s+|\w+=\S+\s+)*)?(?P<program>[a-z]+)")
+_SHEBANG = re.compile(rb"#!\s*\S*/(?:env\s+(?:-\S+\s+|\w+=\S+\s+)*)?(?P<program>[a-z]+)")
 _PROGRAMS = {
     b"python": "python", b"pypy": "python", b"node": "javascript", b"deno": "typescript", b"php": "php",
     b"ruby": "ruby", b"sh": "shell", b"bash": "shell", b"zsh": "shell", b"dash": "shell",

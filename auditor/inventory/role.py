@@ -40,7 +40,9 @@ _GENERATED_NAME = re.compile(
     r".*_pb2(?:_grpc)?\.pyi?|.*\.pb\.go|.*\.min\.(?:js|css)|.*\.(?:g|generated|designer)\.\w+|.*\.bundle\.js"
     r"|(?:package-lock|npm-shrinkwrap|composer)\.(?:json|lock)|.*\.lock|pnpm-lock\.yaml|go\.sum"
 )
-_GENERATED_HEAD = re.compile(rb"^\W*(?:code generated .{0,80}do not edit|.{0,40}@generated\b)", re.I | re.M)
+_GENERATED_HEAD = re.compile(
+    rb"^\s*(?:#|//|/?\*|<!--|--|;).{0,40}?(?:code generated .{0,80}do not edit|@generated\b)", re.I | re.M
+)
 
 
 def of(path: str, language: str, head: bytes = b"") -> str:
