@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Any
 
-from auditor.engines import Collected, Job
-from auditor.engines.semgrep import cache, matches, process, rules
+from auditor.engines import Collected, Job, store
+from auditor.engines.process import Failed
+from auditor.engines.semgrep import matches, process, rules
 from auditor.engines.semgrep.complete import Project, standing
 from auditor.engines.semgrep.functions import Functions
 from auditor.engines.semgrep.matches import Match, Reading
@@ -20,6 +21,9 @@ from auditor.ledger import Entry
 LARGEST = 1_500_000
 """Bytes of a file beyond which it is not read."""
 
+FORMAT = "1"
+"""Changed with the form or meaning of ``Reading``."""
+
 LIMIT = 900.0
 """Seconds after which semgrep is ended."""
 
@@ -29,8 +33,7 @@ class SemgrepCollector:
 
     name = "semgrep"
 
-    def __init__(self, folder: Path | None = None, limit: float = LIMIT) -> None:
-        self._folder = folder
+    def __init__(self, limit: float = LIMIT) -> None:
         self._limit = limit
 
     def collect(self, job: Job) -> Collected:
@@ -40,7 +43,7 @@ class SemgrepCollector:
             return Collected()
         try:
             readings, ledger = self._read(job, files)
-        except process.Failed as failed:
+        except Failed as failed:
             return Collected(ledger=(Entry("engine", self.name, f"{failed}; {len(files)} files not read"),))
         findings: list[Finding] = []
         functions = {file: Functions(reading.matches) for file, (reading, _) in readings.items()}
@@ -55,8 +58,8 @@ class SemgrepCollector:
         return Collected(findings=tuple(findings), ledger=tuple(ledger))
 
     def _read(self, job: Job, files: Sequence[SourceFile]) -> tuple[dict[str, tuple[Reading, str]], list[Entry]]:
-        """The reading and the text of each file, from the cache or from semgrep; raises ``process.Failed``."""
-        store = cache.Cache(job.config.cache, self._folder)
+        """The reading and the text of each file, from the cache or from semgrep; raises ``Failed``."""
+        kept = store.Store(self.name, Reading, job.config.cache)
         version = process.version()
         digests = {language: rules.digest(language) for language in {file.language for file in files}}
         readings: dict[str, tuple[Reading, str]] = {}
@@ -73,8 +76,8 @@ class SemgrepCollector:
                 ledger.append(Entry("unread", file.path, f"larger than {LARGEST} bytes"))
                 continue
             content, ending = stage(file.path, file.language, content)
-            key = cache.key(content, ending, digests[file.language], version)
-            known = store.get(key)
+            key = store.key(content, FORMAT, ending, digests[file.language], version)
+            known = kept.get(key)
             if known is not None:
                 readings[file.path] = known, content.decode("utf-8", "replace")
             else:
@@ -88,14 +91,14 @@ class SemgrepCollector:
                 for file in missing[name]:
                     readings[file.path] = reading, contents[name].decode("utf-8", "replace")
                 if not any(why.startswith("took") for _, why in reading.gaps):
-                    store.put(PurePosixPath(name).stem, reading)
+                    kept.put(PurePosixPath(name).stem, reading)
         return readings, ledger
 
 
 def _by_file(said: dict[str, Any], contents: dict[str, bytes]) -> dict[str, Reading]:
     """semgrep's answer, apart for each file; a file of which it says nothing was read and is clean."""
     lines: dict[str, list[bytes]] = {}
-    found: dict[str, set[bytes]] = defaultdict(set)
+    seen: set[tuple[object, ...]] = set()
     gaps: dict[str, set[tuple[int, str]]] = defaultdict(set)
     kept: dict[str, list[Match]] = defaultdict(list)
     for result in said["results"]:
@@ -105,9 +108,9 @@ def _by_file(said: dict[str, Any], contents: dict[str, bytes]) -> dict[str, Read
         if name not in lines:
             lines[name] = contents[name].splitlines(keepends=True)
         one = matches.match(result, lines[name])
-        identity = repr((one.rule, one.region, one.message)).encode()
-        if identity not in found[name]:
-            found[name].add(identity)
+        identity = (name, one.rule, one.region, one.message)
+        if identity not in seen:
+            seen.add(identity)
             kept[name].append(one)
     for name, line, why in _errors(said.get("errors") or ()):
         gaps[name].add((line, why))

@@ -1,19 +1,18 @@
-"""One semgrep process: over copies of the files in a folder of its own, offline, with a hard time limit."""
+"""One semgrep process over copies of the files, in a folder of its own."""
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import shutil
-import signal
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from auditor.engines.process import Failed, call
 
 FIXED = (
     "scan",
@@ -33,15 +32,10 @@ FIXED = (
 )
 
 
-class Failed(Exception):  # noqa: N818 - it reads "except process.Failed"
-    """semgrep is missing, broke, or ran out of time; the text is one clause for a person."""
-
-
 @cache
 def program() -> str | None:
     """The semgrep command: beside the running interpreter, else on the path; or None."""
-    ending = ".exe" if os.name == "nt" else ""
-    beside = Path(sys.executable).parent / f"semgrep{ending}"
+    beside = Path(sys.executable).parent / ("semgrep.exe" if os.name == "nt" else "semgrep")
     return str(beside) if beside.is_file() else shutil.which("semgrep")
 
 
@@ -49,7 +43,7 @@ def program() -> str | None:
 def version() -> str:
     """What ``semgrep --version`` says. Raises ``Failed``."""
     with tempfile.TemporaryDirectory(prefix="auditor-") as home:
-        return _call(["--version"], home, 60).decode("utf-8", "replace").strip()
+        return _call(["--version"], Path(home), 60).decode("utf-8", "replace").strip()
 
 
 def scan(contents: Mapping[str, bytes], rules: Iterable[Path], jobs: int, limit: float) -> dict[str, Any]:
@@ -64,7 +58,7 @@ def scan(contents: Mapping[str, bytes], rules: Iterable[Path], jobs: int, limit:
         for name, content in contents.items():
             (tree / name).write_bytes(content)
         configs = [f"--config={rule}" for rule in rules]
-        raw = _call([*FIXED, f"--jobs={jobs}", *configs, str(tree)], home, limit)
+        raw = _call([*FIXED, f"--jobs={jobs}", *configs, str(tree)], Path(home), limit)
     try:
         # semgrep quotes source bytes in its messages, valid or not
         found = json.loads(raw.decode("utf-8", "replace"))
@@ -75,53 +69,15 @@ def scan(contents: Mapping[str, bytes], rules: Iterable[Path], jobs: int, limit:
     return found
 
 
-def _call(arguments: list[str], home: str, limit: float) -> bytes:
+def _call(arguments: list[str], home: Path, limit: float) -> bytes:
     command = program()
     if command is None:
-        raise Failed("semgrep is not installed")
-    place = Path(home)
-    environment = {
-        **{name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "TMPDIR") if name in os.environ},
-        "HOME": home,
-        "XDG_CONFIG_HOME": home,
-        "XDG_CACHE_HOME": home,
+        raise Failed("not installed")
+    extra = {
         "SEMGREP_SEND_METRICS": "off",
         "SEMGREP_ENABLE_VERSION_CHECK": "0",
-        "SEMGREP_SETTINGS_FILE": str(place / "settings.yml"),
-        "SEMGREP_LOG_FILE": str(place / "semgrep.log"),
-        "SEMGREP_VERSION_CACHE_PATH": str(place / "version"),
+        "SEMGREP_SETTINGS_FILE": str(home / "settings.yml"),
+        "SEMGREP_LOG_FILE": str(home / "semgrep.log"),
+        "SEMGREP_VERSION_CACHE_PATH": str(home / "version"),
     }
-    try:
-        process = subprocess.Popen(
-            [command, *arguments],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            cwd=home,
-            env=environment,
-            start_new_session=True,
-        )
-    except OSError as error:
-        raise Failed(f"semgrep does not start ({error.strerror})") from error
-    try:
-        out, err = process.communicate(timeout=limit)
-    except subprocess.TimeoutExpired as error:
-        _kill(process)
-        raise Failed(f"no answer in {limit:.0f} s") from error
-    except BaseException:
-        _kill(process)
-        raise
-    if process.returncode not in (0, 1):
-        last = err.decode("utf-8", "replace").strip().rpartition("\n")[2][:200]
-        raise Failed(f"exit code {process.returncode}" + (f": {last}" if last else ""))
-    return out
-
-
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    """End the process and those that it started, and reap it."""
-    if hasattr(os, "killpg"):
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-    else:
-        process.kill()
-    process.communicate()
+    return call([command, *arguments], home, limit, extra)

@@ -1,4 +1,4 @@
-"""What semgrep said, kept by content, rules and version, so that an unchanged file costs nothing."""
+"""What a foreign engine said about a file, kept by content and rules, so that an unchanged file costs nothing."""
 
 from __future__ import annotations
 
@@ -7,39 +7,37 @@ import hashlib
 import os
 import tempfile
 from pathlib import Path
+from typing import Generic, TypeVar
 
 import msgspec
 import platformdirs
 
-from auditor.engines.semgrep.matches import Reading
-
-FORMAT = 1
-"""Raised when ``Reading`` changes its form or meaning."""
+T = TypeVar("T")
 
 
-def key(content: bytes, ending: str, rules: str, version: str) -> str:
-    """The identity of a reading: 64 hex digits. The ending counts, as the parser is chosen by it."""
-    head = "\0".join((str(FORMAT), ending, rules, version)).encode()
-    return hashlib.sha256(head + b"\0\0" + content).hexdigest()
+def key(content: bytes, *how: str) -> str:
+    """The identity of a reading, 64 hex digits: the bytes, and everything else that the answer depends on."""
+    return hashlib.sha256("\0".join(how).encode() + b"\0\0" + content).hexdigest()
 
 
-class Cache:
+class Store(Generic[T]):
     """Readings in the user's cache folder; a corrupt entry is none, and a folder that cannot be written is no error."""
 
-    def __init__(self, enabled: bool = True, folder: Path | None = None) -> None:
+    def __init__(self, name: str, form: type[T], enabled: bool = True) -> None:
+        self._form = form
         self._enabled = enabled
-        self._folder = folder or Path(platformdirs.user_cache_dir("auditor", appauthor=False)) / "semgrep"
+        self._folder = Path(platformdirs.user_cache_dir("auditor", appauthor=False)) / name
 
-    def get(self, name: str) -> Reading | None:
+    def get(self, name: str) -> T | None:
         """The reading kept under this key, or None."""
         if not self._enabled:
             return None
         try:
-            return msgspec.msgpack.decode(self._path(name).read_bytes(), type=Reading)
+            return msgspec.msgpack.decode(self._path(name).read_bytes(), type=self._form)
         except (OSError, msgspec.MsgspecError):
             return None
 
-    def put(self, name: str, reading: Reading) -> None:
+    def put(self, name: str, reading: T) -> None:
         """Keep a reading; written aside and moved into place, so that concurrent runs see whole entries only."""
         if not self._enabled:
             return
