@@ -60,6 +60,14 @@ def extract(source: bytes, path: str, key: bytes) -> Outline:
     return _outline(text, key)
 
 
+def easy(source: bytes) -> bool:
+    """Whether a file is so simply built that reading it cannot take long or go deep."""
+    try:
+        return sum(_measured(_decoded(source))) <= _EASY
+    except (SyntaxError, UnicodeError, LookupError, ValueError):
+        return True
+
+
 def _decoded(source: bytes) -> str:
     """The text, by its byte order mark or coding comment; UTF-8 without."""
     if b"\0" in source:
@@ -131,10 +139,11 @@ def _outline(text: str, key: bytes) -> Outline:
         body, doc = undocumented(reader.block(module.body))
         if reader.skip() != len(text):
             raise DriftError(f"text is left over at line {reader.line(reader.at)}")
-    except (DriftError, KeyError) as error:
-        return Outline(problem=f"the extractor does not understand it: {str(error)[:80]}")
     except RecursionError:
         return Outline(problem="it is nested too deep")
+    except Exception as error:  # whatever it is, the file is unread and the ledger says so
+        why = str(error) if isinstance(error, DriftError) else type(error).__name__
+        return Outline(problem=f"the extractor does not understand it: {why}")
     bounds = tuple(sorted(reader.bounds))
     return Outline(body, reader.markers(), tuple(reader.spans), reader.lines, doc, "", bounds)
 
