@@ -11,6 +11,7 @@ from pathlib import Path
 from auditor.check import Check, all_checks
 from auditor.config import Config, ConfigError, suggest
 from auditor.engines import Collected, Collector, Job
+from auditor.engines.merge import merge
 from auditor.facts import Secret
 from auditor.finding import CONFIDENCES, Finding
 from auditor.inventory import Inventory, take
@@ -63,7 +64,9 @@ def scan(
         found += check.find(program)
     sources = Sources(config.root, [file.path for file in inventory.files if file.path not in outlines])
     known = [check.id for check in all_checks()]
-    triaged = triage(found, outlines, sources, config, known, today or date.today(), complete=not ledger.incomplete)
+    triaged = triage(
+        merge(found), outlines, sources, config, known, today or date.today(), complete=not ledger.incomplete
+    )
     enough = CONFIDENCES[: CONFIDENCES.index(config.min_confidence) + 1]
     return Result(
         tuple(finding for finding in triaged.shown if finding.confidence in enough),
@@ -131,13 +134,13 @@ def _engines(inventory: Inventory) -> list[Collector]:
     languages = {file.language for file in inventory.files}
     engines: list[Collector] = []
     if len(inventory):
-        from auditor.engines.secrets import Secrets
+        from auditor.engines.secrets import SecretsCollector
 
-        engines.append(Secrets())
+        engines.append(SecretsCollector())
     if "python" in languages:
-        from auditor.engines.bandit import Bandit
+        from auditor.engines.bandit import BanditCollector
 
-        engines.append(Bandit())
+        engines.append(BanditCollector())
     if languages & {"javascript", "typescript", "java", "php", "go"}:
         from auditor.engines.semgrep import SemgrepCollector
 
