@@ -79,9 +79,9 @@ self: setup ## auditor on itself
 # --- to measure it --------------------------------------------------------------------------------------------------
 
 bench: setup ## seconds of a scan of TREE (default: auditor itself), cold and warm
-	@$(BIN)/python -c "import shutil, platformdirs; shutil.rmtree(platformdirs.user_cache_dir('auditor'), True)"
-	@for run in cold warm; do echo "$$run"; \
-	  bash -c "time $(BIN)/auditor scan '$(or $(TREE),.)' --exit-zero --quiet --output json:/dev/null >/dev/null"; done
+	@folder=$$(mktemp -d); for run in cold warm; do echo "$$run"; XDG_CACHE_HOME="$$folder" \
+	  bash -c "time $(BIN)/auditor scan '$(or $(TREE),.)' --exit-zero --quiet --output json:/dev/null >/dev/null"; \
+	done; rm -rf "$$folder"
 
 eval: setup ## labelled real code: EVAL=folder with pairs.py and apps.py, MIRRORS=bare clones, CORPUS=where results go
 	@test -n "$(EVAL)" -a -n "$(MIRRORS)" -a -n "$(CORPUS)" || { echo "make eval EVAL=... MIRRORS=... CORPUS=..."; exit 2; }
