@@ -142,5 +142,5 @@ def scan(root: Path) -> dict[Place, str]:
     from auditor.config import load
 
     config = load([root], {"cache": False, "jobs": 1})
-    result = run(config, [root])
+    result = run(config)
     return {(f.site.file, f.site.line, f.check): f.message for f in result.findings}
