@@ -94,7 +94,7 @@ def _collect(findings: Sequence[Finding], outlines: Mapping[str, Outline], sourc
     for path in sorted(files | {path for path, outline in outlines.items() if outline.markers}):
         outline = outlines.get(path)
         if outline is not None and not outline.problem:
-            out += in_outline(path, outline)
+            out += in_outline(path, outline, sources.lines(path)) if outline.markers else []
         elif b"auditor:" in sources.read(path):
             out += in_text(path, sources.text(path))
     return sorted(out, key=lambda one: one.site)
@@ -198,7 +198,7 @@ def _controls(config: Config, today: date) -> Iterable[Finding]:
             where = ", ".join(control.routes) or "all routes"
             file = config.file.relative_to(config.root).as_posix() if config.file else "auditor.toml"
             message = (
-                f"The declared {control.kind} control for {where} expired on {control.expires}: it counts no more."
+                f"The declared {control.kind} control for {where} expired on {control.expires} and counts no more."
             )
             yield _finding("AUD005", Site(file), message, f"{control.kind} {where}")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,6 +17,7 @@ from pygments.lexers import BashLexer, get_lexer_for_filename
 from pygments.util import ClassNotFound
 
 from auditor.finding import Finding
+from auditor.python.masking import redact
 from auditor.python.outline import Class, Function, Node, Outline
 from auditor.site import Site
 
@@ -67,7 +68,7 @@ def parse(comment: str) -> Iterator[tuple[int, int, dict[str, str], tuple[str, .
         closer = _CLOSERS.search(match["rest"])
         rest = match["rest"][: closer.start()] if closer else match["rest"].rstrip()
         said = _REASON.match(rest)
-        parts = {"reason": ((said["reason"] or "") if said else "").strip()}
+        parts = {"reason": redact(((said["reason"] or "") if said else "").strip())}
         stray: list[str] = []
         for word in (said["fields"] if said else rest).split():
             key, equals, value = word.partition("=")
@@ -80,16 +81,16 @@ def parse(comment: str) -> Iterator[tuple[int, int, dict[str, str], tuple[str, .
         yield match.start(), match.start("rest") + len(rest), parts, ids
 
 
-def in_outline(path: str, outline: Outline) -> list[Ignore]:
-    """The ignores of a Python file, placed with the statements of its outline."""
+def in_outline(path: str, outline: Outline, lines: Sequence[str]) -> list[Ignore]:
+    """The ignores of a Python file with these lines, placed with the statements of its outline."""
     found: list[Ignore] = []
     places: _Places | None = None
     for marker in outline.markers:
-        for start, end, parts, ids in parse(marker.text):
-            places = places or _Places(outline)
+        comment = lines[marker.line - 1][marker.column - 1 :] if marker.line <= len(lines) else ""
+        for start, end, parts, ids in parse(comment):
+            places = places or _Places(outline, lines)
             first, last = places.above(marker.line) if marker.own_line else places.beside(marker.line)
-            column = marker.column + 1 + start  # the hash sign is not part of the text
-            site = Site(path, marker.line, column, marker.line, column + end - start)
+            site = Site(path, marker.line, marker.column + start, marker.line, marker.column + end)
             on = 0 if marker.own_line else marker.line
             found.append(Ignore(site, ids, **parts, first=first, last=last, on=on, own_line=marker.own_line))
     return found
@@ -98,8 +99,14 @@ def in_outline(path: str, outline: Outline) -> list[Ignore]:
 class _Places:
     """Which lines a comment in a Python file speaks of."""
 
-    def __init__(self, outline: Outline) -> None:
-        self.spans = sorted({(span.line, span.end_line) for span in outline.spans if span.line > 0})
+    def __init__(self, outline: Outline, lines: Sequence[str]) -> None:
+        def end(first: int, last: int) -> int:
+            """The last line of a statement that is neither blank nor a comment."""
+            while last > first and (last > len(lines) or lines[last - 1].lstrip()[:1] in ("", "#")):
+                last -= 1
+            return last
+
+        self.spans = sorted({(one.line, end(one.line, one.end_line)) for one in outline.spans if one.line > 0})
         self.starts = [line for line, _ in self.spans]
         self.headers: list[tuple[int, int]] = []
         self._collect(outline.body)
@@ -183,12 +190,19 @@ def in_text(path: str, text: str) -> list[Ignore]:
         for start, end, parts, ids in parse(value):
             line = bisect_right(starts, index + start)
             column = index + start - starts[line - 1] + 1
-            own_line = line not in code
+            own_line = line not in code or _alone_in_braces(text, index, index + len(value))
             first = min((one for one in code if one > line), default=0) if own_line else line
             site = Site(path, line, column, line, column + end - start)
             on = 0 if own_line else line
             found.append(Ignore(site, ids, **parts, first=first, last=first, on=on, own_line=own_line))
     return found
+
+
+def _alone_in_braces(text: str, start: int, end: int) -> bool:
+    """Whether a comment is all that its line holds, in the form that markup inside of scripts wants: ``{/* */}``."""
+    before = text[:start].rpartition("\n")[2].strip()
+    after = text[end : text.find("\n", end) % (len(text) + 1)].strip()
+    return before == "{" and after == "}"
 
 
 def _lexer(path: str) -> Lexer | None:
