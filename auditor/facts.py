@@ -76,7 +76,9 @@ ORIGIN_KINDS = (
     "unverified",  # content of a token that nobody verified
     "provider",  # an identity provider said so
     "row",  # a stored row; `keys` says by what it was found
-    "new",  # a row that is being created here
+    "new",  # an object that is being created here; `keys` holds its parts
+    "query",  # a stored row that is being looked up
+    "column",  # a column of a model, as written in a query
     "random",  # a fresh random value; `name` is strong or weak
     "constant",
     "setting",

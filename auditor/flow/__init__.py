@@ -1,0 +1,1 @@
+"""Paths with the guards met on them, dominance and rejection, and the origins of values."""

@@ -1,0 +1,150 @@
+"""Summaries of functions, computed when asked for and kept; limits are noted, never silent."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+from auditor.facts import NOTHING, Origin, Value
+from auditor.flow.meaning import Meaning
+from auditor.flow.summary import Summary
+from auditor.flow.values import one
+from auditor.flow.walk import Walker
+from auditor.ledger import Ledger
+from auditor.project import Func, Klass, Module, Project
+from auditor.project.project import flat
+from auditor.python import outline as o
+
+_NESTED = 40
+"""Calls inside calls while summing up; deeper ones are summed up on their own when a path reaches them."""
+
+
+class Flow:
+    """The flow analysis of one project under one meaning."""
+
+    def __init__(self, project: Project, meaning: Meaning, ledger: Ledger) -> None:
+        self.project = project
+        self.meaning = meaning
+        self.ledger = ledger
+        self._summaries: dict[tuple[int, int], Summary] = {}
+        self._busy: set[tuple[int, int]] = set()
+        self._texts: dict[int, dict[str, o.Expr]] = {}
+        self._globals: dict[tuple[int, str], Value] = {}
+        self._dependencies: set[int] = set()
+        self.setting: Callable[[str], Value] = lambda name: NOTHING
+        if sys.getrecursionlimit() < 12_000:
+            sys.setrecursionlimit(12_000)
+
+    def summary(self, func: Func, klass: Klass | None = None) -> Summary | None:
+        """What the function does, ``self`` being a ``klass``; ``None`` inside a recursion or beyond the depth limit."""
+        if klass is None:
+            klass = func.klass
+        key = (id(func), id(klass))
+        known = self._summaries.get(key)
+        if known is not None:
+            return known
+        if key in self._busy:
+            return None
+        if len(self._busy) > _NESTED:
+            self.bound(func, f"more than {_NESTED} calls inside each other")
+            return None
+        self._busy.add(key)
+        try:
+            found = Walker(self, func, klass).run()
+        finally:
+            self._busy.discard(key)
+        self._summaries[key] = found
+        return found
+
+    def bound(self, func: Func, why: str) -> None:
+        """Write down that a limit was reached."""
+        self.ledger.add("bound", func.module.path, f"{func.qualname}: {why}", func.site.line)
+
+    def mark_dependency(self, func: Func) -> None:
+        """Say that a generator is a dependency: what it yields is what it gives."""
+        self._dependencies.add(id(func))
+
+    def is_dependency(self, func: Func) -> bool:
+        """See ``mark_dependency``."""
+        return id(func) in self._dependencies
+
+    def is_abstract(self, func: Func) -> bool:
+        """Whether a function only says that somebody else has to write it."""
+        raised = [s for s in func.body if isinstance(s, o.Raise)]
+        return any("NotImplemented" in _name(s.exc) for s in raised)
+
+    def local_texts(self, func: Func) -> dict[str, o.Expr]:
+        """Local variables that are assigned one text expression, for SQL that is built before it is run."""
+        known = self._texts.get(id(func))
+        if known is None:
+            known = {}
+            for stmt in flat(func.body):
+                if isinstance(stmt, o.Assign) and isinstance(stmt.value, (o.Const, o.Text, o.Binary)):
+                    for target in stmt.targets:
+                        if isinstance(target, o.Name):
+                            known[target.id] = stmt.value
+            self._texts[id(func)] = known
+        return known
+
+    def global_value(self, name: str, func: Func) -> Value:
+        """A module constant: its literal, or what kind of thing it is made from."""
+        module: Module = func.module
+        key = (id(module), name)
+        if key in self._globals:
+            return self._globals[key]
+        self._globals[key] = NOTHING
+        value = NOTHING
+        ref = None
+        for binding in reversed(module.names.get(name, ())):
+            if binding.kind == "value":
+                value = self.literal(binding.value)  # type: ignore[arg-type]
+            elif binding.kind == "from":
+                target = self.project.find_module(str(binding.value), module, binding.level)
+                if target is not None:
+                    for inner in reversed(target.names.get(binding.name, ())):
+                        if inner.kind == "value":
+                            value = self.literal(inner.value)  # type: ignore[arg-type]
+                            break
+            if value:
+                break
+        del ref
+        self._globals[key] = value
+        return value
+
+    def literal(self, expr: o.Expr) -> Value:
+        """The origin of a module-level expression: constant, setting, or call."""
+        if isinstance(expr, o.Const):
+            return one("constant", str(expr.value)[:400])
+        if isinstance(expr, o.Masked):
+            return one("constant", expr.masked)
+        if isinstance(expr, o.Call):
+            return one("setting", "environment") if "environ" in _name(expr.func) or "getenv" in _name(expr.func) else NOTHING
+        if isinstance(expr, (o.Sub, o.Attr)) and "environ" in _name(expr):
+            return one("setting", "environment")
+        return NOTHING
+
+    def is_outer_param(self, func: Func, name: str) -> bool:
+        """Whether a free name of a nested function is a parameter of an enclosing one."""
+        return self.owner_of_param(func, name) is not None
+
+    def owner_of_param(self, func: Func, name: str) -> Func | None:
+        """The function, from this one outwards, whose parameter the name is."""
+        at: object = func
+        while isinstance(at, Func):
+            if name in at.names and any(b.kind == "param" for b in at.names[name]):
+                return at
+            at = at.parent
+        return None
+
+
+def _name(expr: o.Expr | None) -> str:
+    if isinstance(expr, o.Attr):
+        return f"{_name(expr.value)}.{expr.attr}"
+    if isinstance(expr, (o.Call,)):
+        return _name(expr.func)
+    if isinstance(expr, o.Sub):
+        return _name(expr.value)
+    return expr.id if isinstance(expr, o.Name) else ""
+
+
+__all__ = ["Flow", "Origin"]

@@ -1,0 +1,275 @@
+"""Expressions: the origins of their value, and what their truth implies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from auditor.facts import NOTHING, Origin, Value
+from auditor.flow import calls, conditions, queries
+from auditor.flow.summary import NO_GUARDS
+from auditor.flow.values import bounded, join, one, take
+from auditor.project import Klass
+from auditor.python import outline as o
+
+if TYPE_CHECKING:
+    from auditor.flow.walk import Test, Walker
+
+_DEEP = 80
+_LONG_TEXT = 400
+
+
+def evaluate(w: Walker, expr: o.Expr | None) -> tuple[Value, Test]:
+    """The value of an expression and its test; ``None`` is an absent expression."""
+    from auditor.flow.walk import NO_TEST
+
+    if expr is None:
+        return NOTHING, NO_TEST
+    if w.depth > _DEEP:
+        w.flow.bound(w.func, "an expression nested too deep")
+        return NOTHING, NO_TEST
+    w.depth += 1
+    try:
+        return _TABLE.get(type(expr), _nothing)(w, expr)
+    finally:
+        w.depth -= 1
+
+
+def _nothing(w: Walker, expr: Any) -> tuple[Value, Test]:
+    from auditor.flow.walk import NO_TEST
+
+    return NOTHING, NO_TEST
+
+
+def _name(w: Walker, expr: o.Name) -> tuple[Value, Test]:
+    from auditor.flow.walk import NO_TEST
+
+    if expr.id in w.env:
+        value = w.env[expr.id]
+        test = w.tests.get(expr.id, NO_TEST)
+        return value, conditions.truth(w, expr, value, test)
+    ref = w.flow.project.resolve(expr, w.func, w.klass)
+    value = NOTHING
+    if ref is not None:
+        row = w.flow.meaning.value(ref.paths)
+        if row is not None:
+            value = one(row.kind, ref.path)
+        elif ref.kind == "external":
+            value = w.flow.global_value(expr.id, w.func) or one("call", ref.path)
+    if not value:
+        value = w.flow.global_value(expr.id, w.func)
+    return value, conditions.truth(w, expr, value, NO_TEST)
+
+
+def _attr(w: Walker, expr: o.Attr) -> tuple[Value, Test]:
+    from auditor.flow.walk import NO_TEST, dotted_key
+
+    key = dotted_key(expr)
+    if key in w.env:
+        value = w.env[key]
+        return value, conditions.truth(w, expr, value, NO_TEST)
+    ref = w.flow.project.resolve(expr, w.func, w.klass)
+    if ref is not None and ref.kind == "external":
+        row = w.flow.meaning.value(ref.paths)
+        if row is not None:
+            name = ref.klass.node.name if row.kind == "query" and ref.klass is not None else ref.path
+            value = one(row.kind, name, path=(expr.attr,)) if row.kind == "principal" and row.guard else one(row.kind, name)
+            if row.guard:
+                base, _ = evaluate(w, expr.value)
+                return value, conditions.value_guard(w, row, base or value, expr)
+            return value, conditions.truth(w, expr, value, NO_TEST)
+    base, _ = evaluate(w, expr.value)
+    if base:
+        value = take(base, expr.attr)
+        return value, conditions.truth(w, expr, value, NO_TEST)
+    owner = w.flow.project.resolve(expr.value, w.func, w.klass)
+    if owner is not None and owner.kind == "class" and isinstance(owner.target, Klass):
+        if w.flow.meaning.is_model(owner.paths):
+            return one("column", owner.target.node.name, path=(expr.attr,)), NO_TEST
+        found = w.flow.project.class_attr(owner.target, expr.attr)
+        if found is not None and isinstance(found[0], (o.Const, o.Masked)):
+            return evaluate(w, found[0])
+    if ref is not None and ref.kind == "external":
+        value = one("call", ref.path)
+        return value, conditions.truth(w, expr, value, NO_TEST)
+    return NOTHING, NO_TEST
+
+
+def _const(w: Walker, expr: o.Const) -> tuple[Value, Test]:
+    from auditor.flow.walk import NO_TEST
+
+    text = str(expr.value)
+    return one("constant", text if len(text) <= _LONG_TEXT else text[:_LONG_TEXT], path=()), NO_TEST
+
+
+def _masked(w: Walker, expr: o.Masked) -> tuple[Value, Test]:
+    from auditor.flow.walk import NO_TEST
+
+    return frozenset((Origin("constant", expr.masked, (), (), w.site(expr.pos)),)), NO_TEST
+
+
+def _sub(w: Walker, expr: o.Sub) -> tuple[Value, Test]:
+    from auditor.flow.walk import NO_TEST
+
+    base, _ = evaluate(w, expr.value)
+    if isinstance(expr.index, o.Slice):
+        return base, NO_TEST
+    index, _ = evaluate(w, expr.index)
+    ref = w.flow.project.resolve(expr, w.func, w.klass)
+    if ref is not None and ref.kind == "external":
+        row = w.flow.meaning.value(ref.paths)
+        if row is not None:
+            value = one(row.kind, ref.path)
+            return value, conditions.truth(w, expr, value, NO_TEST)
+    value = take(base, str(expr.index.value)) if isinstance(expr.index, o.Const) else base
+    if not value and index:
+        value = index
+    return value, conditions.truth(w, expr, value, NO_TEST)
+
+
+def _bool(w: Walker, expr: o.Bool) -> tuple[Value, Test]:
+    from auditor.flow.walk import Test
+
+    before = w.guards
+    values: list[Value] = []
+    tests: list[Test] = []
+    for operand in expr.values:
+        value, test = evaluate(w, operand)
+        values.append(value)
+        tests.append(test)
+        w.pass_guards(test.pos if expr.op == "and" else test.neg)
+    w.guards = before
+    every = [t.pos for t in tests], [t.neg for t in tests]
+    if expr.op == "and":
+        return join(*values), Test(NO_GUARDS.union(*every[0]), frozenset.intersection(*every[1]))
+    return join(*values), Test(frozenset.intersection(*every[0]), NO_GUARDS.union(*every[1]))
+
+
+def _unary(w: Walker, expr: o.Unary) -> tuple[Value, Test]:
+    from auditor.flow.walk import NO_TEST, Test
+
+    value, test = evaluate(w, expr.value)
+    if expr.op == "not":
+        return NOTHING, Test(test.neg, test.pos)
+    return value, NO_TEST
+
+
+def _binary(w: Walker, expr: o.Binary) -> tuple[Value, Test]:
+    from auditor.flow.walk import NO_TEST
+
+    # a chain a + b + c is a left-leaning tree: taken apart without recursion
+    operands: list[o.Expr] = []
+    left: o.Expr = expr
+    while isinstance(left, o.Binary):
+        operands.append(left.right)
+        left = left.left
+    operands.append(left)
+    return join(*(evaluate(w, operand)[0] for operand in reversed(operands))), NO_TEST
+
+
+def _text(w: Walker, expr: o.Text) -> tuple[Value, Test]:
+    from auditor.flow.walk import NO_TEST
+
+    return join(*(evaluate(w, part)[0] for part in expr.parts)), NO_TEST
+
+
+def _cond(w: Walker, expr: o.Cond) -> tuple[Value, Test]:
+    from auditor.flow.walk import NO_TEST
+
+    _, test = evaluate(w, expr.test)
+    before = w.guards
+    w.pass_guards(test.pos)
+    body, _ = evaluate(w, expr.body)
+    w.guards = before | test.neg
+    orelse, _ = evaluate(w, expr.orelse)
+    w.guards = before
+    return join(body, orelse), NO_TEST
+
+
+def _await(w: Walker, expr: o.Await) -> tuple[Value, Test]:
+    return evaluate(w, expr.value)
+
+
+def _lambda(w: Walker, expr: o.Lambda) -> tuple[Value, Test]:
+    from auditor.flow.walk import NO_TEST
+
+    return NOTHING, NO_TEST
+
+
+def _comp(w: Walker, expr: o.Comp) -> tuple[Value, Test]:
+    from auditor.flow.walk import NO_TEST
+
+    saved = {}
+    for gen in expr.gens:
+        value, _ = evaluate(w, gen.iter)
+        if isinstance(gen.target, o.Name):
+            saved[gen.target.id] = w.env.get(gen.target.id)
+        w.assign(gen.target, value, NO_TEST, None)
+        for test in gen.tests:
+            evaluate(w, test)
+    out, _ = evaluate(w, expr.elt)
+    if expr.key is not None:
+        out = join(out, evaluate(w, expr.key)[0])
+    for name, old in saved.items():
+        if old is None:
+            w.env.pop(name, None)
+        else:
+            w.env[name] = old
+    return out, NO_TEST
+
+
+def _seq(w: Walker, expr: o.Seq) -> tuple[Value, Test]:
+    from auditor.flow.walk import NO_TEST
+
+    values = [evaluate(w, item)[0] for item in expr.items[:200]]
+    if expr.kind == "tuple" and values:
+        keys = tuple((str(at), value) for at, value in enumerate(values))
+        return frozenset((Origin("new", "tuple", (), keys),)), NO_TEST
+    return join(*values), NO_TEST
+
+
+def _dict(w: Walker, expr: o.Dict) -> tuple[Value, Test]:
+    from auditor.flow.walk import NO_TEST
+
+    keys: list[tuple[str, Value]] = []
+    rest: list[Value] = []
+    for key, item in list(zip(expr.keys, expr.values, strict=False))[:200]:
+        value, _ = evaluate(w, item)
+        if isinstance(key, o.Const):
+            keys.append((str(key.value), value))
+        elif key is None:
+            rest.append(value)
+        else:
+            evaluate(w, key)
+            keys.append(("*", value))
+    made = Origin("new", "dict", (), tuple(keys))
+    return bounded([made, *(origin for value in rest for origin in value)]), NO_TEST
+
+
+def _starred(w: Walker, expr: o.Starred) -> tuple[Value, Test]:
+    return evaluate(w, expr.value)
+
+
+def _yield(w: Walker, expr: o.Yield) -> tuple[Value, Test]:
+    from auditor.flow.walk import NO_TEST, Exit
+
+    value, _ = evaluate(w, expr.value)
+    if w.flow.is_dependency(w.func):
+        w.exits.append(Exit(value, NO_TEST, None, w.guards, w.unknown))
+    return value, NO_TEST
+
+
+def _walrus(w: Walker, expr: o.Walrus) -> tuple[Value, Test]:
+    value, test = evaluate(w, expr.value)
+    w.assign(expr.target, value, test, expr.value)
+    return value, test
+
+
+_TABLE: dict[type, Callable[[Any, Any], tuple[Value, Any]]] = {
+    o.Name: _name, o.Attr: _attr, o.Const: _const, o.Masked: _masked, o.Sub: _sub, o.Bool: _bool, o.Unary: _unary,
+    o.Binary: _binary, o.Text: _text, o.Cond: _cond, o.Await: _await, o.Lambda: _lambda, o.Comp: _comp, o.Seq: _seq,
+    o.Dict: _dict, o.Starred: _starred, o.Yield: _yield, o.Walrus: _walrus, o.Call: calls.call,
+    o.Compare: conditions.compare,
+}  # fmt: skip
+
+__all__ = ["evaluate", "queries"]

@@ -1,0 +1,153 @@
+"""What library names mean to the walk. The tables are filled by the layer above from model files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from auditor.facts import Origin
+
+Selector = int | str
+"""An argument: a position from 0, or a keyword; ``*`` all positional, ``self`` the receiver."""
+
+
+@dataclass(frozen=True)
+class When:
+    """A condition on one argument of a call.
+
+    ``arg`` are the selectors by which it may be given, ``key`` a key inside a dict display given there. ``equals``
+    are the constants that satisfy it; ``present`` asks for presence (true) or absence (false) alone; ``request``
+    asks that its value comes from the request.
+    """
+
+    arg: tuple[Selector, ...]
+    key: str = ""
+    equals: tuple[object, ...] = ()
+    present: bool | None = None
+    origin: str = ""
+
+
+@dataclass(frozen=True)
+class CallRow:
+    """What calling a name does.
+
+    ``kind`` is guard, act, message, token, source, passes, never, lookup, query, new, log or inert; ``what`` is the
+    word of the vocabulary (guard kind, act, message kind, token state, origin kind). ``holds`` says when a guard
+    holds: ``true`` or ``false`` (the result), ``some`` (not None), ``raises`` (the call returns at all). ``roles``
+    maps a role to the selectors of its argument. All of ``when`` must hold; ``unless`` must not.
+    """
+
+    path: str
+    kind: str
+    what: str = ""
+    holds: str = "true"
+    roles: tuple[tuple[str, tuple[Selector, ...]], ...] = ()
+    when: tuple[When, ...] = ()
+    unless: tuple[When, ...] = ()
+    certain: bool = True
+    gives: str = ""
+    note: str = ""
+    package: str = ""
+
+
+@dataclass(frozen=True)
+class ValueRow:
+    """What reading a name gives: an origin kind, and whether testing its truth is a guard."""
+
+    path: str
+    kind: str
+    guard: str = ""
+    holds: str = "true"
+    package: str = ""
+
+
+@dataclass(frozen=True)
+class Write:
+    """A persisted change: writing ``attr`` of a stored row of ``model`` is ``act``."""
+
+    act: str
+    attr: str
+    certain: bool = True
+
+
+@dataclass(frozen=True)
+class Words:
+    """Name patterns as lists of lower-case words; a name matches when one of the words is among its parts."""
+
+    lists: tuple[tuple[str, frozenset[str]], ...] = ()
+    _index: dict[str, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
+
+    def has(self, kind: str, name: str) -> bool:
+        """Whether ``name`` (snake, kebab or camel case) contains a word, or a joined run of words, of the list."""
+        if not self._index:
+            self._index.update(self.lists)
+        words = self._index.get(kind)
+        return bool(words) and any(run in words for run in runs(name))
+
+    def exact(self, kind: str) -> frozenset[str]:
+        """The list itself, for names that must match whole."""
+        if not self._index:
+            self._index.update(self.lists)
+        return self._index.get(kind, frozenset())
+
+
+_RUNS: dict[str, tuple[str, ...]] = {}
+
+
+def runs(name: str) -> tuple[str, ...]:
+    """The words of a name, and neighbours joined by an underscore (two and three of them): ``otpCode`` -> otp, code,
+    otp_code."""
+    known = _RUNS.get(name)
+    if known is None:
+        parts = split(name)
+        pairs = ["_".join(parts[i : i + n]) for n in (1, 2, 3) for i in range(len(parts) - n + 1)]
+        known = tuple(dict.fromkeys(pairs))
+        if len(_RUNS) < 100_000:
+            _RUNS[name] = known
+    return known
+
+
+def split(name: str) -> list[str]:
+    """The lower-case words of a snake, kebab, dotted or camel case name."""
+    out: list[str] = []
+    word = ""
+    for at, char in enumerate(name):
+        if not char.isalnum():
+            if word:
+                out.append(word)
+            word = ""
+        elif char.isupper() and word and (not word[-1].isupper() or name[at + 1 : at + 2].islower()):
+            out.append(word)
+            word = char
+        else:
+            word += char
+    if word:
+        out.append(word)
+    return [w.lower() for w in out]
+
+
+class Meaning(Protocol):
+    """The lookup tables that the walk asks. ``paths`` are dotted names, the most special first."""
+
+    words: Words
+
+    def calls(self, paths: Iterable[str]) -> tuple[CallRow, ...]:
+        """The rows for calling a name; empty when nothing is known."""
+        ...
+
+    def value(self, paths: Iterable[str]) -> ValueRow | None:
+        """The row for reading a name."""
+        ...
+
+    def write(self, model_paths: Iterable[str], model: str, attr: str, op: str, value: frozenset[Origin]) -> Write | None:
+        """What writing an attribute of a stored row does."""
+        ...
+
+    def is_model(self, paths: Iterable[str]) -> bool:
+        """Whether a class with these names stores rows."""
+        ...
+
+    def knows(self, path: str) -> bool:
+        """Whether the name belongs to a package whose model says all that matters, or to an inert one."""
+        ...

@@ -1,0 +1,81 @@
+"""What one function does, said once and reused at every call."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from auditor.facts import NOTHING, Act, Guard, Value
+from auditor.project import Func, Klass
+from auditor.site import Site
+
+Guards = frozenset[Guard]
+NO_GUARDS: Guards = frozenset()
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """A symbol on the way that could be a guard and is not understood."""
+
+    symbol: str
+    site: Site = field(compare=False)
+
+
+Unknowns = frozenset[Unknown]
+NO_UNKNOWNS: Unknowns = frozenset()
+
+
+@dataclass(frozen=True)
+class Event:
+    """An act in the function's own body, with the guards that hold when it happens."""
+
+    act: Act
+    guards: Guards
+    unknown: Unknowns
+
+
+@dataclass(frozen=True, eq=False)
+class Edge:
+    """A call of another function of the project. ``certain`` is false when the callee was found by name only."""
+
+    callee: Func
+    klass: Klass | None
+    binding: Mapping[str, Value]
+    guards: Guards
+    unknown: Unknowns
+    site: Site
+    text: str
+    certain: bool = True
+
+
+@dataclass(frozen=True, eq=False)
+class ParamCall:
+    """A call of a function that was passed in: a decorator calls what it decorates."""
+
+    owner: Func
+    param: str
+    args: tuple[Value, ...]
+    kwargs: tuple[tuple[str, Value], ...]
+    guards: Guards
+    unknown: Unknowns
+
+
+@dataclass
+class Summary:
+    """One function: what happens, what it returns, and what holds afterwards.
+
+    ``always`` holds whenever it returns at all; ``truthy`` and ``falsy`` when it returns a true or a false value;
+    ``met`` are all guards that were seen, counted or not, with the manner of their use.
+    """
+
+    events: list[Event] = field(default_factory=list)
+    edges: list[Edge] = field(default_factory=list)
+    param_calls: list[ParamCall] = field(default_factory=list)
+    returns: Value = NOTHING
+    always: Guards = NO_GUARDS
+    truthy: Guards = NO_GUARDS
+    falsy: Guards = NO_GUARDS
+    met: dict[Guard, str] = field(default_factory=dict)
+    unknown: Unknowns = NO_UNKNOWNS
+    never: bool = False
+    shared: dict[str, Value] = field(default_factory=dict)

@@ -1,0 +1,142 @@
+"""Values as sets of origins: taking parts, replacing parameters, asking what depends on what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from auditor.facts import NOTHING, Guard, Origin, Value
+
+_PATH = 6
+_ORIGINS = 24
+_DEPTH = 8
+
+
+def one(kind: str, name: str = "", **more: object) -> Value:
+    """A value with a single origin."""
+    return frozenset((Origin(kind, name, **more),))  # type: ignore[arg-type]
+
+
+def bounded(origins: Iterable[Origin]) -> Value:
+    """A value of at most ``_ORIGINS`` origins, chosen by a fixed order when there are more."""
+    value = frozenset(origins)
+    if len(value) <= _ORIGINS:
+        return value
+    return frozenset(sorted(value, key=lambda o: (o.kind, o.name, o.path, len(o.keys)))[:_ORIGINS])
+
+
+def join(*values: Value) -> Value:
+    """Any of these."""
+    kept = [value for value in values if value]
+    if len(kept) == 1:
+        return kept[0]
+    return bounded(origin for value in kept for origin in value)
+
+
+def take(value: Value, name: str) -> Value:
+    """``value.name`` or ``value["name"]``: a part that was put in comes out again, else the path grows."""
+    out: list[Origin] = []
+    for origin in value:
+        if origin.kind in ("new", "param") or origin.kind == "call":
+            parts = [part for key, part in origin.keys if key == name] if not origin.path and origin.kind == "new" else []
+            if parts:
+                out.extend(parts[-1])
+                continue
+        if origin.kind == "constant":
+            continue
+        if len(origin.path) < _PATH:
+            out.append(replace(origin, path=(*origin.path, name)))
+        else:
+            out.append(origin)
+    return bounded(out)
+
+
+def bind(value: Value, binding: Mapping[str, Value]) -> Value:
+    """The value with the parameters replaced by what the caller passed; an unbound parameter stays."""
+    if not binding or not any(_open(origin) for origin in value):
+        return value
+    out: list[Origin] = []
+    for origin in value:
+        out.extend(_bind(origin, binding, _DEPTH))
+    return bounded(out)
+
+
+_OPEN: dict[Origin, bool] = {}
+
+
+def _open(origin: Origin) -> bool:
+    """Whether a parameter occurs in the origin."""
+    if origin.kind == "param":
+        return True
+    if not origin.keys:
+        return False
+    known = _OPEN.get(origin)
+    if known is None:
+        known = any(_open(inner) for _, part in origin.keys for inner in part)
+        if len(_OPEN) > 200_000:
+            _OPEN.clear()
+        _OPEN[origin] = known
+    return known
+
+
+def _bind(origin: Origin, binding: Mapping[str, Value], depth: int) -> Iterable[Origin]:
+    if not _open(origin) or depth == 0:
+        return (origin,)
+    if origin.kind == "param":
+        if origin.name not in binding:
+            return (origin,)
+        value = binding[origin.name]
+        for step in origin.path:
+            value = take(value, step)
+        return value
+    keys = tuple(
+        (key, bounded(new for inner in part for new in _bind(inner, binding, depth - 1))) for key, part in origin.keys
+    )
+    return (replace(origin, keys=keys),)
+
+
+def bind_guard(guard: Guard, binding: Mapping[str, Value]) -> Guard:
+    """The guard with what it tests said in the caller's terms."""
+    about = bind(guard.about, binding)
+    return guard if about is guard.about else replace(guard, about=about)
+
+
+def inner(value: Value, depth: int = _DEPTH) -> Iterator[Origin]:
+    """Every origin of the value and of the parts and keys in it."""
+    for origin in value:
+        yield origin
+        if depth:
+            for _, part in origin.keys:
+                yield from inner(part, depth - 1)
+
+
+def parts(value: Value, depth: int = _DEPTH) -> Iterator[Origin]:
+    """Every origin that the value is made of: those of created objects and of calls, not the keys of look-ups."""
+    for origin in value:
+        yield origin
+        if depth and origin.kind in ("new", "call"):
+            for _, part in origin.keys:
+                yield from parts(part, depth - 1)
+
+
+def has(value: Value, *kinds: str) -> bool:
+    """Whether the value is, or is made of, an origin of one of these kinds."""
+    return any(origin.kind in kinds for origin in parts(value))
+
+
+def same_object(left: Value, right: Value) -> bool:
+    """Whether both come from the same object: the same row, principal, token or created object."""
+    roots = {origin.root for origin in parts(left) if origin.kind in _OBJECTS}
+    return any(origin.root in roots for origin in parts(right) if origin.kind in _OBJECTS)
+
+
+_OBJECTS = frozenset({"row", "new", "principal", "claims", "provider", "session", "param"})
+
+
+def depends_on(value: Value, other: Value) -> bool:
+    """Whether ``value`` is derived, also through a look-up, from an object that ``other`` comes from."""
+    roots = {origin.root for origin in parts(other) if origin.kind in _OBJECTS}
+    return any(origin.root in roots for origin in inner(value))
+
+
+EMPTY = NOTHING

@@ -1,0 +1,164 @@
+"""Persisted changes: an attribute, a column, a key of the session, a new or a deleted row."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from auditor.facts import NOTHING, Act, Origin, Value
+from auditor.flow.summary import Event
+from auditor.flow.values import join, one, take
+from auditor.project import Klass
+from auditor.python import outline as o
+from auditor.site import Site
+
+if TYPE_CHECKING:
+    from auditor.flow.walk import Walker
+
+_STORED = ("row", "principal", "new", "param", "call", "query", "session", "unknown")
+
+
+def record(w: Walker, act: Act) -> None:
+    """Note an act here and now, once for each kind and place."""
+    for event in w.summary.events:
+        if event.act.kind == act.kind and event.act.site == act.site and event.act.name == act.name:
+            return
+    w.summary.events.append(Event(act, w.guards, w.unknown))
+
+
+def attribute(w: Walker, target: o.Attr, op: str, value: Value, source: o.Expr | None) -> None:
+    """``receiver.attr op= value``."""
+    receiver, _ = w.expr(target.value)
+    ref = w.flow.project.resolve(target.value, w.func, w.klass)
+    paths: tuple[str, ...] = ()
+    models: list[str] = []
+    if ref is not None and ref.kind == "instance" and isinstance(ref.target, Klass):
+        paths = tuple(p.removesuffix("()") for p in ref.paths)
+        models = [ref.target.node.name]
+    if isinstance(target.value, o.Name) and target.value.id == w.func.receiver and w.func.name == "__init__":
+        return
+    if not models:
+        models = _models(w, receiver, target.value)
+    if op == "=" and source is not None:
+        op = arithmetic(source, target.attr) or op
+    subject = receiver or one("unknown", _label(target.value))
+    for model in models:
+        column(w, model, target.attr, op, value, subject, w.site((0, 0, 0, 0)), paths)
+
+
+def _models(w: Walker, receiver: Value, expr: o.Expr) -> list[str]:
+    names = [x.name for x in receiver if x.kind in ("row", "new", "query") and not x.path]
+    for origin in receiver:
+        if origin.kind == "principal" and not origin.path:
+            names.append("User")
+        elif origin.path and origin.kind in ("row", "principal", "param", "call", "session", "claims"):
+            names.append(origin.path[-1])
+    if not names and any(x.kind in ("param", "call", "unknown") for x in receiver) or not receiver:
+        names.append(_label(expr))
+    return sorted(set(filter(None, names)))
+
+
+def _label(expr: o.Expr) -> str:
+    if isinstance(expr, o.Attr):
+        return expr.attr
+    if isinstance(expr, (o.Sub, o.Await)):
+        return _label(expr.value)
+    if isinstance(expr, o.Call):
+        return _label(expr.func)
+    return expr.id if isinstance(expr, o.Name) else ""
+
+
+def arithmetic(expr: o.Expr, attr: str) -> str:
+    """``-`` or ``+`` when the expression computes with the attribute itself; ``F()`` and columns count."""
+    while isinstance(expr, o.Call) and expr.args and not isinstance(expr.func, o.Attr):
+        expr = expr.args[0]  # round(x.balance - y, 2), Decimal(...)
+    left = expr
+    found = ""
+    while isinstance(left, o.Binary):
+        if left.op in ("+", "-"):
+            found = left.op
+        left = left.left
+    return found if found and _mentions(left, attr) or found and _mentions_right(expr, attr) else ""
+
+
+def _mentions_right(expr: o.Expr, attr: str) -> bool:
+    return isinstance(expr, o.Binary) and expr.op == "+" and _mentions(expr.right, attr)
+
+
+def _mentions(expr: o.Expr, attr: str) -> bool:
+    if isinstance(expr, o.Attr):
+        return expr.attr == attr
+    if isinstance(expr, o.Sub):
+        return isinstance(expr.index, o.Const) and expr.index.value == attr
+    if isinstance(expr, o.Call):
+        return any(isinstance(a, o.Const) and a.value == attr or _mentions(a, attr) for a in expr.args)
+    return isinstance(expr, o.Name) and attr in expr.id
+
+
+def column(
+    w: Walker, model: str, attr: str, op: str, value: Value, subject: Value, site: Site, paths: tuple[str, ...] = ()
+) -> None:
+    """A column of a model gets a value: an act, if the vocabulary has one for it."""
+    found = w.flow.meaning.write(paths, model, attr, op, value)
+    if found is None:
+        return
+    field = one("constant", attr)
+    amount = value if found.act.startswith("money.") else NOTHING
+    roles = (("subject", subject), ("written_field", field), ("field_value", value), ("amount", amount))
+    sign = {"+": "+=", "-": "-="}.get(op, "=")
+    record(w, Act(found.act, f"{model}.{attr} {sign}", site, tuple(r for r in roles if r[1]), found.certain))
+
+
+def item(w: Walker, target: o.Sub, value: Value, source: o.Expr | None, op: str = "=") -> None:
+    """``base[key] = value``: a key of the session, of a stored document, or of a local dict."""
+    base, _ = w.expr(target.value)
+    key = str(target.index.value) if isinstance(target.index, o.Const) else ""
+    if not isinstance(target.index, o.Const):
+        w.expr(target.index)
+    words = w.flow.meaning.words
+    site = w.site((0, 0, 0, 0))
+    if any(x.kind == "session" and not x.path for x in base):
+        constant = bool(value) and all(x.kind == "constant" for x in value)
+        if key and not constant and words.has("session_identity", key):
+            record(w, Act("account.mint", f"session[{key}]", site, (("subject", value),)))
+        return
+    if key and any(x.kind in ("row", "principal") for x in base):
+        if op == "=" and source is not None:
+            op = arithmetic(source, key) or op
+        for model in _models(w, base, target.value):
+            column(w, model, key, op, value, base, site)
+    elif key and isinstance(target.value, o.Name):
+        name = target.value.id
+        made = [x for x in w.env.get(name, NOTHING) if x.kind == "new" and not x.path]
+        rest = frozenset(x for x in w.env.get(name, NOTHING) if x not in made)
+        put = [Origin("new", x.name, (), (*[k for k in x.keys if k[0] != key][:40], (key, value)), x.site) for x in made]
+        if put:
+            w.env[name] = rest | frozenset(put)
+        elif source is not None and not base:
+            w.env[name] = frozenset((Origin("new", "dict", (), ((key, value),)),))
+
+
+def create(w: Walker, model: str, keys: tuple[tuple[str, Value], ...], site: Site, paths: tuple[str, ...] = ()) -> None:
+    """A row of a model is made."""
+    found = w.flow.meaning.write(paths, model, "*create*", "new", join(*(v for _, v in keys)))
+    if found is not None:
+        made = frozenset((Origin("new", model, (), keys, site),))
+        amount = join(*(v for k, v in keys if w.flow.meaning.words.has("amount", k)))
+        roles = (("subject", made), ("field_value", join(*(v for _, v in keys))), ("amount", amount))
+        record(w, Act(found.act, f"new {model}", site, tuple(r for r in roles if r[1]), found.certain))
+
+
+def delete(w: Walker, subject: Value, site: Site) -> None:
+    """A stored row is deleted."""
+    for model in sorted({x.name if x.kind != "principal" else "User" for x in subject if x.kind in _STORED and not x.path}):
+        found = w.flow.meaning.write((), model, "*delete*", "delete", NOTHING)
+        if found is not None:
+            record(w, Act(found.act, f"delete {model}", site, (("subject", subject),), found.certain))
+
+
+def named(w: Walker, receiver: Value, expr: o.Expr, attr: str, value: Value, site: Site) -> None:
+    """``setattr(receiver, "attr", value)``."""
+    for model in _models(w, receiver, expr):
+        column(w, model, attr, "=", value, receiver, site)
+
+
+__all__ = ["arithmetic", "attribute", "column", "create", "delete", "item", "named", "record", "take"]

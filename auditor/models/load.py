@@ -1,0 +1,292 @@
+"""Model files: read, checked against the vocabulary, and turned into rows. An unknown word is a load error."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from auditor import facts
+from auditor.flow.meaning import CallRow, Selector, ValueRow, When
+from auditor.models import rows
+from auditor.models.table import Table
+
+_SECTIONS = frozenset(
+    "package endpoints views routers mounts hooks guards identities sources acts messages tokens lookups models writes "
+    "words inert passes never settings stubs examples notes complete logs".split()
+)
+
+
+class ModelError(Exception):
+    """A model file that does not say what it should; one line with file and row."""
+
+
+@cache
+def library() -> Table:
+    """The tables that come with the program."""
+    table = Table()
+    folder = resources.files("auditor.models")
+    for name in sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".yaml")):
+        load_text(folder.joinpath(name).read_text("utf-8"), name, table)
+    return table
+
+
+def load_file(path: Path, table: Table) -> None:
+    """Add a user's model file; raises ``ModelError``."""
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ModelError(f"{path.name}: cannot be read ({error.__class__.__name__})") from None
+    load_text(text, path.name, table)
+
+
+def load_text(text: str, name: str, table: Table) -> None:
+    """Add the rows of one model file to a table; raises ``ModelError``."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        data = yaml.load(text, Loader=loader)  # noqa: S506 - a safe loader, in C where there is one
+    except yaml.YAMLError as error:
+        raise ModelError(f"{name}: not YAML ({str(error).splitlines()[0]})") from None
+    if not isinstance(data, Mapping):
+        raise ModelError(f"{name}: a model file is a mapping")
+    reader = _Reader(name, str(data.get("package", name.removesuffix(".yaml"))), table)
+    for section, entries in data.items():
+        if section not in _SECTIONS:
+            raise ModelError(f"{name}: unknown section {section!r}")
+        reader.section(section, entries)
+
+
+class _Reader:
+    def __init__(self, file: str, package: str, table: Table) -> None:
+        self.file = file
+        self.package = package
+        self.table = table
+
+    def fail(self, message: str) -> ModelError:
+        return ModelError(f"{self.file}: {message}")
+
+    def section(self, section: str, entries: Any) -> None:
+        table = self.table
+        if section in ("package", "notes"):
+            return
+        if section == "complete":
+            table.known.extend(self.expand(p) for p in self._list(entries))
+            return
+        if section == "inert":
+            for path in self._list(entries):
+                table.known.extend([self.expand(path)])
+                for one in self.expand(path):
+                    table.add_wrap(rows.WrapRow(one, (), package=self.package))
+            return
+        if section == "stubs":
+            table.stubs.update({str(k): str(v) for k, v in dict(entries).items()})
+            return
+        if section == "examples":
+            table.examples.setdefault(self.file, []).extend([entries] if isinstance(entries, str) else list(entries))
+            return
+        if section == "words":
+            for kind, words in dict(entries).items():
+                table.word_lists.setdefault(kind, set()).update(str(w).strip() for w in (words.split() if isinstance(words, str) else words))
+            return
+        if section in ("passes", "never"):
+            for path in self._list(entries):
+                entry = {"call": path} if isinstance(path, str) else dict(path)
+                self.call(entry, section, "")
+            return
+        for entry in entries or ():
+            if not isinstance(entry, Mapping):
+                raise self.fail(f"{section}: a row is a mapping, not {entry!r}")
+            handler = getattr(self, f"_{section}", None)
+            if handler is None:
+                raise self.fail(f"{section}: not a list of rows")
+            try:
+                handler(dict(entry))
+            except KeyError as error:
+                raise self.fail(f"{section}: {entry!r} lacks {error}") from None
+
+    # sections ------------------------------------------------------------------------------------------------------
+
+    def _endpoints(self, row: dict[str, Any]) -> None:
+        shape = next((s for s in ("decorator", "call", "item") if s in row), "")
+        if not shape:
+            raise self.fail(f"endpoints: {row!r} has no shape (decorator, call, item)")
+        verbs = row.get("verbs", ["GET"])
+        for path in self.expand(row[shape]):
+            names = (path.rpartition(".")[2].upper(),) if verbs == "name" else tuple(verbs)
+            self.table.endpoints.append(
+                rows.EndpointRow(
+                    shape, path, row.get("framework", self.package), self.word(row.get("kind", "http"), facts.ENDPOINT_KINDS),
+                    self.selectors(row.get("route", 0)), self.selectors(row.get("handler")),
+                    self.selectors(row.get("methods")), names, self.guard_args(row), self.package,
+                )
+            )  # fmt: skip
+
+    def _views(self, row: dict[str, Any]) -> None:
+        for path in self.expand(row["base"]):
+            self.table.views.append(
+                rows.ViewRow(
+                    path, row.get("framework", self.package), tuple(row.get("methods", ())),
+                    self.word(row.get("kind", "http"), facts.ENDPOINT_KINDS), tuple(self._list(row.get("decorators"))),
+                    tuple(self._list(row.get("dispatch"))), bool(row.get("routed", True)), self.package,
+                )
+            )  # fmt: skip
+
+    def _routers(self, row: dict[str, Any]) -> None:
+        for path in self.expand(row["call"]):
+            self.table.routers[path] = rows.RouterRow(path, self.selectors(row.get("prefix")), self.guard_args(row))
+
+    def _mounts(self, row: dict[str, Any]) -> None:
+        for path in self.expand(row["call"]):
+            self.table.mounts.append(
+                rows.MountRow(path, self.selectors(row["router"]), self.selectors(row.get("prefix")), self.guard_args(row))
+            )
+
+    def _hooks(self, row: dict[str, Any]) -> None:
+        shape = "decorator" if "decorator" in row else "call"
+        for path in self.expand(row[shape]):
+            self.table.hooks.append(
+                rows.HookRow(path, shape, row.get("scope", "router"), row.get("rejects", "returns"), self.selectors(row.get("function", 0)))
+            )
+
+    def _guards(self, row: dict[str, Any]) -> None:
+        kinds = tuple(self.word(k, facts.GUARD_KINDS) for k in self._list(row["kind"]))
+        when, unless = self.whens(row.get("when")), self.whens(row.get("unless"))
+        if "decorator" in row:
+            for path in self.expand(row["decorator"]):
+                self.table.add_wrap(rows.WrapRow(path, kinds, when, unless, self.selectors(row.get("argument")), self.package))
+        elif "call" in row:
+            for kind in kinds:
+                self.call(row, "guard", kind)
+        elif "value" in row:
+            for path in self.expand(row["value"]):
+                self.table.add_value(ValueRow(path, row.get("origin", "principal"), kinds[0], row.get("holds", "true"), self.package))
+        elif "attribute" in row:
+            for path in self.expand(row["base"]):
+                for item in self.expand(row["item"]):
+                    for kind in kinds:
+                        self.table.attributes.append(rows.AttributeRow(path, row["attribute"], item, kind, self.package))
+        elif "base" in row:
+            for path in self.expand(row["base"]):
+                self.table.bases.extend(rows.BaseRow(path, kind, self.package) for kind in kinds)
+        elif "setting" in row:
+            self.table.setting_guards.append(
+                rows.SettingRow(row["setting"], row.get("contains", ""), kinds[0], row.get("framework", self.package), self.package)
+            )
+        else:
+            raise self.fail(f"guards: {row!r} has no shape (decorator, call, value, attribute, base, setting)")
+
+    def _identities(self, row: dict[str, Any]) -> None:
+        kind = {"session": "principal", "token": "claims", "provider": "provider"}.get(row["kind"], row["kind"])
+        self._source(row, kind)
+
+    def _sources(self, row: dict[str, Any]) -> None:
+        self._source(row, row["kind"])
+
+    def _source(self, row: dict[str, Any], kind: str) -> None:
+        self.word(kind, facts.ORIGIN_KINDS)
+        if "value" in row:
+            for path in self.expand(row["value"]):
+                self.table.add_value(ValueRow(path, kind, package=self.package))
+        else:
+            self.call({**row, "gives": kind}, "source", "")
+
+    def _acts(self, row: dict[str, Any]) -> None:
+        self.call(row, "act", self.word(row["kind"], facts.ACTS))
+
+    def _messages(self, row: dict[str, Any]) -> None:
+        self.call(row, "message", self.word(row["kind"], facts.MESSAGE_KINDS))
+
+    def _tokens(self, row: dict[str, Any]) -> None:
+        self.call(row, "token", self.word(row["state"], facts.TOKEN_STATES))
+
+    def _logs(self, row: dict[str, Any]) -> None:
+        self.call(row, "log", self.word(row.get("kind", "plain"), facts.LOG_KINDS))
+
+    def _lookups(self, row: dict[str, Any]) -> None:
+        if "value" in row:
+            for path in self.expand(row["value"]):
+                self.table.add_value(ValueRow(path, "query", package=self.package))
+            return
+        kind = row.get("kind", "lookup")
+        self.call(row, kind, str(row.get("what", row.get("model", ""))))
+
+    def _models(self, row: dict[str, Any]) -> None:
+        for path in self.expand(row["base"]):
+            self.table.model_bases.add(path)
+
+    def _settings(self, row: dict[str, Any]) -> None:
+        for path in self.expand(row["value"]):
+            self.table.add_value(ValueRow(path, "setting", package=self.package))
+
+    def _writes(self, row: dict[str, Any]) -> None:
+        for op in self._list(row.get("op", "any")):
+            self.table.writes.append(
+                rows.WriteRow(
+                    self.word(row["act"], facts.ACTS), row.get("model", ""), row.get("attr", ""), op,
+                    row.get("origin", ""), bool(row.get("certain", True)),
+                )
+            )  # fmt: skip
+
+    # parts -----------------------------------------------------------------------------------------------------------
+
+    def call(self, row: dict[str, Any], kind: str, what: str) -> None:
+        roles = tuple((self.word(r, facts.ROLES), self.selectors(s)) for r, s in dict(row.get("roles") or {}).items())
+        for path in self.expand(row["call"]):
+            gives = row.get("gives", "")
+            if gives:
+                self.word(gives, facts.ORIGIN_KINDS)
+            self.table.add_call(
+                CallRow(
+                    path, kind, what, str(row.get("holds", "true")).lower(), roles, self.whens(row.get("when")),
+                    self.whens(row.get("unless")), bool(row.get("certain", True)), gives, str(row.get("note", "")),
+                    self.package,
+                )
+            )  # fmt: skip
+
+    def guard_args(self, row: dict[str, Any]) -> tuple[tuple[str, rows.Selectors], ...]:
+        return tuple((kind, self.selectors(s)) for kind, s in dict(row.get("guards") or {}).items())
+
+    def whens(self, entries: Any) -> tuple[When, ...]:
+        out = []
+        for entry in entries if isinstance(entries, list) else [entries] if entries else []:
+            equals = entry.get("equals")
+            out.append(
+                When(
+                    self.selectors(entry["arg"]), str(entry.get("key", "")),
+                    tuple(equals) if isinstance(equals, list) else () if equals is None else (equals,),
+                    entry.get("present"), str(entry.get("origin", "")),
+                )
+            )  # fmt: skip
+        return tuple(out)
+
+    def selectors(self, entry: Any) -> rows.Selectors:
+        if entry is None:
+            return ()
+        found: list[Selector] = [e if isinstance(e, int) else str(e) for e in (entry if isinstance(entry, list) else [entry])]
+        return tuple(found)
+
+    def word(self, word: str, among: tuple[str, ...]) -> str:
+        if word not in among:
+            raise self.fail(f"unknown word {word!r}; one of {', '.join(among)}")
+        return word
+
+    def expand(self, paths: Any) -> tuple[str, ...]:
+        return tuple(one for path in self._list(paths) for one in _alternatives(str(path)))
+
+    @staticmethod
+    def _list(entry: Any) -> list[Any]:
+        return [] if entry is None else list(entry) if isinstance(entry, list) else [entry]
+
+
+def _alternatives(path: str) -> Iterator[str]:
+    match = re.search(r"\{([^{}]*)\}", path)
+    if match is None:
+        yield path
+        return
+    for choice in match[1].split(","):
+        yield from _alternatives(path[: match.start()] + choice.strip() + path[match.end() :])

@@ -1,0 +1,124 @@
+"""All rows together, indexed for the questions that the walk and the shapes ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+
+from auditor.facts import Value
+from auditor.flow.meaning import CallRow, ValueRow, Words, Write
+from auditor.models import rows
+
+
+class Table:
+    """Rows by name. Implements ``auditor.flow.meaning.Meaning``."""
+
+    def __init__(self) -> None:
+        self.endpoints: list[rows.EndpointRow] = []
+        self.views: list[rows.ViewRow] = []
+        self.routers: dict[str, rows.RouterRow] = {}
+        self.mounts: list[rows.MountRow] = []
+        self.hooks: list[rows.HookRow] = []
+        self.bases: list[rows.BaseRow] = []
+        self.attributes: list[rows.AttributeRow] = []
+        self.setting_guards: list[rows.SettingRow] = []
+        self.writes: list[rows.WriteRow] = []
+        self.model_bases: set[str] = set()
+        self.known: list[tuple[str, ...]] = []
+        self.stubs: dict[str, str] = {}
+        self.examples: dict[str, list[str]] = {}
+        self._words: dict[str, set[str]] = {}
+        self._calls: dict[str, list[CallRow]] = {}
+        self._values: dict[str, ValueRow] = {}
+        self._wraps: dict[str, list[rows.WrapRow]] = {}
+
+    def copy(self) -> Table:
+        """A table to which a user's rows can be added."""
+        new = Table()
+        for name, value in vars(self).items():
+            if isinstance(value, dict):
+                setattr(new, name, {k: v.copy() if isinstance(v, (list, set)) else v for k, v in value.items()})
+            elif isinstance(value, (list, set)):
+                setattr(new, name, value.copy())
+        return new
+
+    # filling -------------------------------------------------------------------------------------------------------
+
+    def add_call(self, row: CallRow) -> None:
+        """One more meaning of calling a name."""
+        self._calls.setdefault(row.path, []).append(row)
+
+    def add_value(self, row: ValueRow) -> None:
+        """The meaning of reading a name; the last one wins."""
+        self._values[row.path] = row
+
+    def add_wrap(self, row: rows.WrapRow) -> None:
+        """One more guard of a decorator; a row without kinds says that it is harmless."""
+        self._wraps.setdefault(row.path, []).append(row)
+
+    # asking --------------------------------------------------------------------------------------------------------
+
+    @property
+    def word_lists(self) -> dict[str, set[str]]:
+        """The word lists while they are being filled."""
+        return self._words
+
+    @cached_property
+    def words(self) -> Words:
+        """The word lists."""
+        return Words(tuple((kind, frozenset(words)) for kind, words in sorted(self._words.items())))
+
+    def calls(self, paths: Iterable[str]) -> tuple[CallRow, ...]:
+        """The rows for calling a name: those of its most special known path."""
+        for path in paths:
+            found = self._calls.get(path)
+            if found:
+                return tuple(found)
+        return ()
+
+    def value(self, paths: Iterable[str]) -> ValueRow | None:
+        """The row for reading a name."""
+        for path in paths:
+            row = self._values.get(path)
+            if row is not None:
+                return row
+        return None
+
+    def wraps(self, paths: Iterable[str]) -> tuple[rows.WrapRow, ...]:
+        """The rows for a decorator."""
+        for path in paths:
+            found = self._wraps.get(path)
+            if found:
+                return tuple(found)
+        return ()
+
+    def is_model(self, paths: Iterable[str]) -> bool:
+        """Whether a class with these names stores rows."""
+        return any(path in self.model_bases for path in paths)
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        return frozenset(path for group in self.known for path in group)
+
+    def knows(self, path: str) -> bool:
+        """Whether the name, or a package around it, is declared known."""
+        while path:
+            if path in self._known:
+                return True
+            path = path.rpartition(".")[0]
+        return False
+
+    def write(self, model_paths: Iterable[str], model: str, attr: str, op: str, value: Value) -> Write | None:
+        """The act of writing a column: the first row that fits."""
+        words = self.words
+        for row in self.writes:
+            if row.op != "any" and row.op != op or row.op == "any" and op.startswith("*"):
+                continue
+            if row.model and not words.has(row.model, model):
+                continue
+            if row.attr and not words.has(row.attr, attr):
+                continue
+            if row.origin and not any(o.kind == row.origin for o in value):
+                continue
+            return Write(row.act, attr, row.certain)
+        return None

@@ -1,0 +1,194 @@
+"""All modules of the scanned tree (and the stubs of models) as one program."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+from auditor.project.definitions import Func, Klass, Module, Scope, bind, blocks
+from auditor.project.resolve import Ref, Resolver
+from auditor.python import outline as o
+
+_COMMON_METHODS = frozenset(
+    "get set add save delete update create filter all first pop append items keys values run call execute send post put "
+    "patch handle process start stop open close read write clean validate to_dict from_dict json copy check".split()
+)
+
+
+class Project:
+    """Modules by path and by dotted name, their definitions, and resolution between them.
+
+    ``outlines`` maps a path (relative, forward slashes) to the outline of a Python file; ``stubs`` maps a dotted
+    module name of a library to an outline in a model file's own words.
+    """
+
+    def __init__(self, outlines: Mapping[str, o.Outline], stubs: Mapping[str, o.Outline] | None = None) -> None:
+        self.modules: dict[str, Module] = {}
+        self.funcs: list[Func] = []
+        self.klasses: list[Klass] = []
+        self._by_suffix: dict[str, list[Module]] = defaultdict(list)
+        self._stubs: dict[str, Module] = {}
+        self._mro: dict[int, list[Klass | str]] = {}
+        self._returns: dict[int, tuple[o.Expr, ...]] = {}
+        self._methods: dict[str, list[Func]] = defaultdict(list)
+        self._subclasses: dict[int, list[Klass]] | None = None
+        for name in sorted(stubs or {}):
+            module = Module(f"<{name}>", name, (stubs or {})[name], stub=True)
+            self._stubs[name] = module
+            self._define(module)
+        self._paths = frozenset(outlines)
+        for path in sorted(outlines):
+            module = Module(path, _dotted(path), outlines[path])
+            self.modules[path] = module
+            parts = module.name.split(".")
+            for start in range(len(parts)):
+                self._by_suffix[".".join(parts[start:])].append(module)
+            self._define(module)
+        self.resolver = Resolver(self)
+
+    def _define(self, module: Module) -> None:
+        for definition in bind(module):
+            if isinstance(definition, Func):
+                self.funcs.append(definition)
+                if definition.klass is not None and not module.stub:
+                    self._methods[definition.name].append(definition)
+            else:
+                self.klasses.append(definition)
+
+    # modules -------------------------------------------------------------------------------------------------------
+
+    def find_module(self, dotted: str, importer: Module, level: int) -> Module | None:
+        """The module that an import names: relative by packages, absolute by the nearest matching tail of a path."""
+        if level:
+            base = importer.package.split(".") if importer.package else []
+            base = base[: len(base) - (level - 1)] if level > 1 else base
+            full = ".".join([*base, dotted]) if dotted else ".".join(base)
+            return next((m for m in self._by_suffix.get(full, ()) if m.name == full), None)
+        if not dotted:
+            return None
+        found = self._by_suffix.get(dotted)
+        if found and (len(found) > 1 or found[0].name != dotted):
+            found = [m for m in found if self._importable(m, dotted, importer)]
+        if found:
+            return max(found, key=lambda m: (_shared(m.path, importer.path), -len(m.path), m.path))
+        return self._stubs.get(dotted)
+
+    def _importable(self, module: Module, dotted: str, importer: Module) -> bool:
+        """Whether ``dotted``, the tail of the module's path, can name it: the rest is then a source root.
+
+        A source root is a folder that is no package itself; it holds the importer, or lies at most two folders deep.
+        """
+        root = module.name[: -len(dotted)].rstrip(".") if module.name != dotted else ""
+        if module is importer:
+            return False
+        if not root:
+            return True
+        folder = root.replace(".", "/")
+        if f"{folder}/__init__.py" in self._paths:
+            return False
+        return importer.path.startswith(folder + "/") or folder.count("/") < 2
+
+    # classes -------------------------------------------------------------------------------------------------------
+
+    def mro(self, klass: Klass) -> list[Klass | str]:
+        """The class, its bases in method resolution order, library bases as dotted names; cycles are cut."""
+        known = self._mro.get(id(klass))
+        if known is not None:
+            return known
+        self._mro[id(klass)] = [klass]
+        lists: list[list[Klass | str]] = []
+        for base in klass.node.bases:
+            expr = base.value if isinstance(base, o.Sub) else base
+            ref = self.resolver.resolve(expr, klass.parent)
+            if ref is None:
+                continue
+            if ref.kind == "class" and isinstance(ref.target, Klass):
+                lists.append(list(self.mro(ref.target)))
+            elif ref.kind != "module" and ref.path:
+                lists.append([ref.path])
+        order: list[Klass | str] = [klass]
+        lists = [[one for one in line if one is not klass] for line in lists]
+        while any(lists):
+            lists = [line for line in lists if line]
+            for line in lists:
+                if not any(line[0] in other[1:] for other in lists):
+                    head = line[0]
+                    break
+            else:
+                head = lists[0][0]
+            order.append(head)
+            lists = [[one for one in line if one != head] for line in lists]
+        self._mro[id(klass)] = order
+        return order
+
+    def method(self, klass: Klass, name: str) -> Func | None:
+        """The method that an instance of the class has under this name, stubs included."""
+        for base in self.mro(klass):
+            if isinstance(base, Klass) and name in base.methods:
+                return base.methods[name]
+        return None
+
+    def class_attr(self, klass: Klass, name: str) -> tuple[o.Expr, Klass] | None:
+        """The expression bound to a class attribute, and the class in whose body it stands."""
+        for base in self.mro(klass):
+            if isinstance(base, Klass) and name in base.attrs:
+                return base.attrs[name], base
+        return None
+
+    def subclasses(self, klass: Klass) -> list[Klass]:
+        """All project classes below this one, in the order of their definition."""
+        if self._subclasses is None:
+            self._subclasses = defaultdict(list)
+            for one in self.klasses:
+                for base in self.mro(one)[1:]:
+                    if isinstance(base, Klass):
+                        self._subclasses[id(base)].append(one)
+        return self._subclasses.get(id(klass), [])
+
+    # functions -----------------------------------------------------------------------------------------------------
+
+    def return_values(self, func: Func) -> tuple[o.Expr, ...]:
+        """The returned expressions of a function, in order."""
+        known = self._returns.get(id(func))
+        if known is None:
+            known = tuple(s.value for s in flat(func.body) if isinstance(s, o.Return) and s.value is not None)
+            self._returns[id(func)] = known
+        return known
+
+    def resolve(self, expr: o.Expr | None, scope: Scope, klass: Klass | None = None) -> Ref | None:
+        """See ``Resolver.resolve``."""
+        return self.resolver.resolve(expr, scope, klass)
+
+    def by_method_name(self, name: str) -> Ref | None:
+        """The one method of the project with this name, for a receiver of unknown type; common names mean nothing."""
+        if name in _COMMON_METHODS or name.startswith("__"):
+            return None
+        found = self._methods.get(name, ())
+        return self.resolver.func_ref(found[0], None) if len(found) == 1 else None
+
+
+def flat(body: tuple[o.Stmt, ...]) -> Iterator[o.Stmt]:
+    """The statements of a body and of its nested blocks, without those of nested definitions."""
+    stack = list(reversed(body))
+    while stack:
+        stmt = stack.pop()
+        yield stmt
+        for block in reversed(blocks(stmt)):
+            stack.extend(reversed(block))
+
+
+def _dotted(path: str) -> str:
+    parts = path.removesuffix(".py").removesuffix(".pyi").split("/")
+    if parts[-1] == "__init__":
+        parts.pop()
+    return ".".join(parts)
+
+
+def _shared(left: str, right: str) -> int:
+    """How many leading folders two paths share."""
+    count = 0
+    for one, other in zip(left.split("/")[:-1], right.split("/")[:-1], strict=False):
+        if one != other:
+            break
+        count += 1
+    return count

@@ -1,0 +1,212 @@
+"""The effective protection of each endpoint, and the guards that the project's own decorators and hooks lend."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from auditor.facts import NOTHING, Endpoint, Guard, Value
+from auditor.flow.calls import _when as holds_when
+from auditor.flow.engine import Flow
+from auditor.flow.summary import NO_GUARDS, Guards, ParamCall, Unknown, Unknowns
+from auditor.flow.walk import Walker
+from auditor.models import rows
+from auditor.models.shapes.handler import Doubtful, Given, Handler, Hooked, Protection, Wrapped
+from auditor.models.table import Table
+from auditor.project import Func, Klass, Project
+from auditor.python import outline as o
+
+_DEEP = 6
+
+
+@dataclass(frozen=True, eq=False)
+class Entry:
+    """An endpoint with what stands before its body.
+
+    ``guards`` hold when the body begins; ``weak`` are guards that were met and do not count, each with the reason in
+    ``Guard.weak``; ``unknown`` what is not understood; ``binding`` the origins of the parameters.
+    """
+
+    endpoint: Endpoint
+    func: Func
+    klass: Klass | None
+    guards: Guards
+    weak: tuple[Guard, ...]
+    unknown: Unknowns
+    binding: Mapping[str, Value]
+    searched: tuple[str, ...]
+
+
+class Protect:
+    """Evaluates what stands around handlers."""
+
+    def __init__(self, project: Project, table: Table, flow: Flow) -> None:
+        self.project = project
+        self.table = table
+        self.flow = flow
+        self._children: dict[int, list[Func]] | None = None
+
+    def entry(self, handler: Handler) -> Entry:
+        """The effective protection of one handler."""
+        guards: set[Guard] = set()
+        weak: list[Guard] = []
+        unknown: set[Unknown] = set()
+        binding: dict[str, Value] = dict(handler.params)
+        for protection in handler.around:
+            found, doubts, args = self.evaluate(protection)
+            why_not = protection.why_not if isinstance(protection, Wrapped) else ""
+            for guard in found:
+                if why_not or guard.weak:
+                    weak.append(replace(guard, weak=guard.weak or why_not))
+                else:
+                    guards.add(guard)
+            if not why_not:
+                unknown |= doubts
+                self._pass(handler.func, args, binding)
+        if handler.func.receiver and handler.func.receiver not in binding and handler.klass is not None:
+            binding[handler.func.receiver] = NOTHING
+        searched = tuple(sorted({p.how for p in handler.around if isinstance(p, (Wrapped, Hooked))}))
+        return Entry(handler.endpoint, handler.func, handler.klass, frozenset(guards), tuple(weak), frozenset(unknown), binding, searched)
+
+    @staticmethod
+    def _pass(func: Func, args: ParamCall | None, binding: dict[str, Value]) -> None:
+        """A decorator that hands values to what it decorates gives them to the first parameters."""
+        if args is None:
+            return
+        params = [p for p in func.params if p.name != func.receiver and p.kind in ("any", "pos")]
+        given = [value for value in args.args if not any(x.kind == "param" for x in value)]
+        for param, value in zip(params, given, strict=False):
+            binding[param.name] = value
+        for name, value in args.kwargs:
+            if any(p.name == name for p in func.params) and value:
+                binding[name] = value
+
+    # protections -----------------------------------------------------------------------------------------------------
+
+    def evaluate(self, protection: Protection) -> tuple[Guards, set[Unknown], ParamCall | None]:
+        """Guards, doubts, and what a decorator passes on."""
+        if isinstance(protection, Given):
+            return frozenset({protection.guard}), set(), None
+        if isinstance(protection, Doubtful):
+            return NO_GUARDS, {Unknown(protection.symbol, protection.site)}, None
+        if isinstance(protection, Hooked):
+            return self.hooked(protection)
+        return self.wrapped(protection)
+
+    def hooked(self, hook: Hooked) -> tuple[Guards, set[Unknown], ParamCall | None]:
+        """A function that runs before: what holds when it lets the request through."""
+        summary = self.flow.summary(hook.func, hook.klass)
+        if summary is None:
+            return NO_GUARDS, {Unknown(hook.func.dotted, hook.func.site)}, None
+        if hook.rejects == "dispatch":
+            calls = [e.guards for e in summary.edges if e.callee.name == hook.func.name]
+            found = frozenset.intersection(*calls) if calls else summary.always
+        else:
+            found = summary.falsy if hook.rejects == "returns" else summary.always
+        return frozenset(replace(g, how=hook.how) for g in found), set(summary.unknown), None
+
+    def wrapped(self, wrap: Wrapped, depth: int = 0) -> tuple[Guards, set[Unknown], ParamCall | None]:
+        """A decorator or wrapper: rows of the table, else what the project's own code lends."""
+        expr = wrap.expr
+        call = expr if isinstance(expr, o.Call) else None
+        ref = self.project.resolve(call.func if call is not None else expr, wrap.scope, wrap.klass)
+        if ref is None:
+            name = _spelled(expr)
+            return NO_GUARDS, {Unknown(name, wrap.site)}, None
+        paths = (*ref.paths, *(p.removesuffix("()") for p in ref.paths if p.endswith("()")))
+        found = self.table.wraps(paths)
+        if found:
+            return self._rows(found, call, wrap), set(), None
+        if ref.path in ("django.utils.decorators.method_decorator", "functools.partial") and call is not None and call.args:
+            return self.wrapped(replace(wrap, expr=call.args[0]), depth + 1)
+        if ref.kind == "func" and isinstance(ref.target, Func):
+            return self.lent(ref.target, ref.klass, wrap, depth)
+        if ref.kind in ("class", "instance") and isinstance(ref.target, Klass):
+            method = self.project.method(ref.target, "__call__")
+            if method is not None:
+                return self.lent(method, ref.target, wrap, depth)
+        if ref.path.startswith("builtins.") or self.table.knows(ref.path):
+            return NO_GUARDS, set(), None
+        return NO_GUARDS, {Unknown(ref.path, wrap.site)}, None
+
+    def _rows(self, found: tuple[rows.WrapRow, ...], call: o.Call | None, wrap: Wrapped) -> Guards:
+        guards: set[Guard] = set()
+        args = _Given(call or o.Call(wrap.expr))
+        for row in found:
+            if all(holds_when(w, args) for w in row.when) and not any(holds_when(w, args) for w in row.unless):  # type: ignore[arg-type]
+                guards |= {Guard(kind, row.path, wrap.site, wrap.how) for kind in row.kinds}
+        return frozenset(guards)
+
+    def lent(self, func: Func, klass: Klass | None, wrap: Wrapped, depth: int) -> tuple[Guards, set[Unknown], ParamCall | None]:
+        """The guards on every way from a project decorator to what it decorates."""
+        calls = [
+            (inner, call)
+            for inner in [func, *self.nested(func)]
+            if (summary := self.flow.summary(inner, klass if inner is func else inner.klass)) is not None
+            for call in summary.param_calls
+            if call.owner is func or call.owner in self.nested(func)
+        ]
+        if calls:
+            kept = frozenset.intersection(*(c.guards for _, c in calls))
+            unknown = {u for _, c in calls for u in c.unknown}
+            guards = frozenset(
+                replace(g, how=wrap.how, name=f"{func.name} ({g.name})") if g.how == "body" else g for g in kept
+            )
+            best = max((c for _, c in calls), key=lambda c: len(c.args))
+            return guards, unknown, best
+        out: set[Guard] = set()
+        doubts: set[Unknown] = set()
+        if depth < _DEEP:
+            for value in self.project.return_values(func):
+                if isinstance(value, o.Name) and any(p.name == value.id for p in func.params):
+                    return NO_GUARDS, set(), None
+                if isinstance(value, o.Call):
+                    inner_wrap = replace(wrap, expr=value.func, scope=func)
+                    found, more, _ = self.wrapped(inner_wrap, depth + 1)
+                    out |= found
+                    doubts |= more
+        if not out and not doubts:
+            doubts = {Unknown(func.dotted, wrap.site)}
+        return frozenset(out), doubts, None
+
+    def nested(self, func: Func) -> list[Func]:
+        """The functions defined inside a function, at any depth."""
+        if self._children is None:
+            self._children = defaultdict(list)
+            for one in self.project.funcs:
+                at: object = one.parent
+                while isinstance(at, Func):
+                    self._children[id(at)].append(one)
+                    at = at.parent
+        return self._children.get(id(func), [])
+
+
+class _Given:
+    """The literal arguments of a decorator, for the conditions of rows."""
+
+    def __init__(self, call: o.Call) -> None:
+        self.call = call
+
+    def given(self, selectors: rows.Selectors) -> o.Expr | None:
+        for selector in selectors:
+            if isinstance(selector, int) and selector < len(self.call.args):
+                return self.call.args[selector]
+            for kw in self.call.kwargs:
+                if kw.name == selector:
+                    return kw.value
+        return None
+
+    def get(self, selectors: rows.Selectors) -> Value:
+        return NOTHING
+
+
+def _spelled(expr: o.Expr) -> str:
+    if isinstance(expr, o.Call):
+        return _spelled(expr.func)
+    if isinstance(expr, o.Attr):
+        return f"{_spelled(expr.value)}.{expr.attr}"
+    return expr.id if isinstance(expr, o.Name) else "?"
+
+
+__all__ = ["Entry", "Iterator", "Protect", "Walker"]
