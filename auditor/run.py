@@ -67,10 +67,9 @@ def scan(
     triaged = triage(
         merge(found), outlines, sources, config, known, today or date.today(), complete=not ledger.incomplete
     )
-    enough = CONFIDENCES[: CONFIDENCES.index(config.min_confidence) + 1]
     return Result(
-        tuple(finding for finding in triaged.shown if finding.confidence in enough),
-        tuple(one for one in triaged.silenced if one.finding.confidence in enough),
+        tuple(finding for finding in triaged.shown if _is_asked(finding, config, inventory)),
+        tuple(one for one in triaged.silenced if _is_asked(one.finding, config, inventory)),
         ledger,
         checks,
         config,
@@ -110,8 +109,23 @@ def _names(check: Check) -> set[str]:
 
 
 def _outlines(inventory: Inventory, config: Config, ledger: Ledger, tell: Progress) -> Mapping[str, Outline]:
+    """The outlines of the program; a gap in its context is none in the result, so it is not in the ledger."""
     python = [file for file in inventory.files if file.language == "python"]
-    return read_outlines(python, config, ledger, tell) if python else {}
+    if not python:
+        return {}
+    everything = Ledger()
+    outlines = read_outlines([*python, *inventory.context], config, everything, tell)
+    aside = {file.path for file in inventory.context}
+    ledger.extend(entry for entry in everything if entry.subject not in aside)
+    return outlines
+
+
+def _is_asked(finding: Finding, config: Config, inventory: Inventory) -> bool:
+    """Whether a finding is sure enough, and its place or a step of its proof lies outside the context."""
+    aside = {file.path for file in inventory.context}
+    places = (finding.site, *(step.site for step in finding.steps))
+    enough = CONFIDENCES.index(finding.confidence) <= CONFIDENCES.index(config.min_confidence)
+    return enough and (not aside or any(place.file not in aside for place in places))
 
 
 def _collect(inventory: Inventory, config: Config, outlines: Mapping[str, Outline], tell: Progress) -> list[Collected]:

@@ -224,6 +224,15 @@ def test_only_a_named_file_is_marked(tmp_path: Path) -> None:
     assert [(file.path, file.named) for file in found.files] == [("a/x.py", False), ("a/y.py", True)]
 
 
+def test_a_named_file_has_the_rest_of_the_program_as_context(tmp_path: Path) -> None:
+    tree(tmp_path, {"a/x.py": "", "b/y.py": "", "c/z.js": "", "tests/test_x.py": "", "old/w.py": ""})
+    found, _ = taken(tmp_path, "a/x.py", exclude=("old/",))
+    assert [file.path for file in found.context] == ["b/y.py"]
+    assert taken(tmp_path, "c/z.js")[0].context == ()
+    assert taken(tmp_path, "a")[0].context == ()
+    assert taken(tmp_path)[0].context == ()
+
+
 def test_the_order_of_the_paths_does_not_matter(tmp_path: Path) -> None:
     tree(tmp_path, {"a/x.py": "", "b/y.py": "", "tests/vendor/z.py": ""})
     paths = ["a", "b/y.py", "tests", "b", "tests/vendor"]

@@ -45,10 +45,15 @@ class SourceFile:
 
 @dataclass(frozen=True)
 class Inventory:
-    """``files`` are in scope for all engines, ``others`` are text that only the secrets engine reads; by path."""
+    """``files`` are in scope for all engines, ``others`` are text that only the secrets engine reads; by path.
+
+    ``context`` is there when single Python files are named: the rest of the program, without which nobody can tell
+    what protects them. Nothing is reported about it.
+    """
 
     files: tuple[SourceFile, ...] = ()
     others: tuple[SourceFile, ...] = ()
+    context: tuple[SourceFile, ...] = ()
 
     def __len__(self) -> int:
         return len(self.files) + len(self.others)
@@ -76,7 +81,13 @@ def take(config: Config, paths: Sequence[str | Path], ledger: Ledger) -> Invento
                 break
             elif entry := _look(config.root, path, ledger):
                 found[path] = _as_asked(entry, start, named, config.force_exclude)
-    return _sorted_out(found, ledger)
+    inventory = _sorted_out(found, ledger)
+    if any(file.named and file.language == "python" for file in inventory.files):
+        known = {file.path for file in inventory.files}
+        whole = take(config, [], Ledger()).files
+        rest = tuple(file for file in whole if file.language == "python" and file.path not in known)
+        return replace(inventory, context=rest)
+    return inventory
 
 
 def _bases(config: Config, paths: Sequence[str | Path]) -> list[Path]:
