@@ -48,7 +48,7 @@ class Options:
 
     ``color`` and ``width`` (cells) concern text for a terminal; ``exit_code`` is the one the process will end with,
     None when it is not known; ``moment`` is a UTC time stamp (``2027-03-31T12:00:00``) for formats that demand one,
-    by default the epoch, so that equal runs give equal bytes.
+    by default the epoch, so that equal runs give equal bytes; ``files_read`` is told by the map.
     """
 
     color: bool = False
@@ -58,6 +58,7 @@ class Options:
     exit_code: int | None = None
     moment: str = "1970-01-01T00:00:00"
     category: str = "scan"
+    files_read: int = 0
 
 
 class View:

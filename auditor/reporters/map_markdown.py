@@ -1,0 +1,30 @@
+"""The account surface map as a Markdown table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from auditor.ledger import Ledger
+from auditor.reporters._map import SHORT, SIGN, Row, columns, place, remarks, state, title
+from auditor.reporters._markdown import code, escaped, table
+from auditor.reporters._view import Options
+
+
+def render(rows: Sequence[Row], ledger: Ledger, options: Options) -> str:
+    """The table, and what is counted below it."""
+    shown = columns(rows)
+    head = ["endpoint", "acts", *(SHORT.get(column, column) for column in shown), "where"]
+    body = [
+        [
+            code(title(row)),
+            ", ".join(code(act) for act in row.acts),
+            *(SIGN[state(row, column)] for column in shown),
+            code(place(row)),
+        ]
+        for row in rows
+    ]
+    out = ["## Account surface"]
+    if rows:
+        out.append(table(head, body))
+    out.append("\n".join(f"- {escaped(one)}" for one in remarks(rows, ledger)))
+    return "\n\n".join(out) + "\n"
