@@ -85,7 +85,7 @@ class Finding:
 
 
 def _digest(*parts: str) -> str:
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:

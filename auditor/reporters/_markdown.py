@@ -10,8 +10,13 @@ _REFERENCE = re.compile(r"(?<![\w&])([@#])(?=\w)|\b(https?|ftp)(?=://)|\b(www)(?
 
 def escaped(text: str) -> str:
     """Prose: no markup, no HTML, no mention of a person or an issue, no link."""
+    return in_html(text, _SPECIAL)
+
+
+def in_html(text: str, special: re.Pattern[str] | None = None) -> str:
+    """The same inside of an HTML element, where no Markdown is read."""
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    text = _SPECIAL.sub(r"\\\1", text)
+    text = special.sub(r"\\\1", text) if special else text
     return _REFERENCE.sub(lambda match: f"{match.group()}\u2060", text)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 from urllib.parse import quote
 
@@ -15,7 +14,11 @@ BASE = "SRCROOT"
 
 def artifact(path: str) -> dict[str, Any]:
     """An artifact location; bytes of the file name that are not UTF-8 survive percent-encoded."""
-    return {"uri": quote(os.fsencode(path), safe="/-._~"), "uriBaseId": BASE}
+    try:
+        name = path.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        name = path.encode("utf-8", "replace")
+    return {"uri": quote(name, safe="/-._~"), "uriBaseId": BASE}
 
 
 def location(reader: Reader, site: Site, *, context: bool = False) -> dict[str, Any]:

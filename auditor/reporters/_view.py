@@ -82,6 +82,7 @@ class View:
                 finding=self._cleaned(one.finding),
                 reason=self.reader.clean(one.reason),
                 owner=self.reader.clean(one.owner),
+                until=self.reader.clean(one.until),
             )
             for one in result.silenced
         ]

@@ -80,7 +80,7 @@ def _finding(view: View, finding: Finding) -> dict[str, Any]:
         "confidence": finding.confidence,
         **_site(finding.site),
         "endpoint": finding.endpoint,
-        "subject": finding.subject,
+        "subject": view.reader.clean(finding.subject),
         "message": finding.message,
         "steps": [_step(one) for one in finding.steps],
         "related": [_step(one) for one in finding.related],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from auditor.finding import Finding
 from auditor.reporters._clean import printable
-from auditor.reporters._markdown import block, code, escaped, table
+from auditor.reporters._markdown import block, code, escaped, in_html, table
 from auditor.reporters._view import View, counted, ignore_line, where
 
 DETAILED = 50
@@ -47,8 +47,8 @@ def render(view: View) -> str:
 
 
 def _details(view: View, finding: Finding) -> str:
-    place = escaped(f"{printable(finding.site.file)}:{finding.site.line}")
-    out = [f"<details><summary>{finding.check} {place}: {escaped(view.check(finding).title)}</summary>"]
+    head = f"{finding.check} {printable(finding.site.file)}:{finding.site.line}: {view.check(finding).title}"
+    out = [f"<details><summary>{in_html(head)}</summary>"]
     out.append(escaped(finding.message))
     line = view.reader.line(finding.site.file, finding.site.line)
     if line is not None:
