@@ -1,0 +1,241 @@
+"""Values bound to a name: assignments, keyed entries, calls, elements, options, queries, whatever the language.
+
+The index gives the places where a secret-like word stands. From there the whole identifier is taken, and what follows
+it is read with a few fixed forms. No form looks further than the end of a line, but for a value on the next line of a
+list of pairs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from auditor.engines.secrets.candidate import Candidate
+from auditor.engines.secrets.text import Text
+from auditor.facts import Hidden
+
+REACH = 4000
+"""No value is longer than this; longer ones are data."""
+
+_LEFT = re.compile(r"[\w.$\-]*\Z")
+_RIGHT = re.compile(r"[\w\-$]*(?:\.[\w\-$]+)*")
+
+_QUOTE = r"""(?P<q>\\*(?:\"\"\"|'''|["'`’‘“”])|&quot;|&apos;|&\#0?3[49];|&\#x2[27];)"""
+_WRAP = r"""(?P<wrap>(?:(?:new|await|return)\s+)?(?:\[\]byte|[A-Za-z_$@][\w.:$]{0,60}(?:<\w+>)?!?)\s*\(\s*|[bBrRuUfFLN@$]{1,2}(?=["']))?"""
+_CLOSE = r"""(?:\\*["'`]|&quot;|&\#0?3[49];|\*\*|<\w+>|</\w+>)?"""
+
+_ASSIGN = re.compile(
+    rf"""{_CLOSE}[ \t]*[\])]?\??!?(?:[ \t]*:[ \t]*(?P<type>[A-Za-z_][\w.<>\[\]?|&, ]{{0,40}}?)(?=[ \t]*=[^=>]))?
+    (?:<[^<>]{{0,60}}>)*[ \t]*
+    (?P<op>={{2,3}}|!={{1,2}}|=>|:=|\?\?=|\|\|=|\?=|\+=|\.=|->|=|::?|,|<-|<<)[ \t]*(?:<[^<>]{{0,60}}>)*[ \t]*(?P<cont>\\?\r?\n[ \t]*)?""",
+    re.X,
+)
+_CALL = re.compile(r"[ \t]*\(\s*(?:[A-Za-z_]\w*\s*[=:]\s*)?")
+_ELEMENT = re.compile(r"(?:\s[^<>\n]{0,120})?>[ \t]*(?P<v>[^<>\n]{1,2000}?)[ \t]*(?:</|<!|\n)")
+_PAIR = re.compile(
+    rf"""{_CLOSE}\s*(?:/?>\s*<(?:string|value|data)>|,?\s*(?:["']?(?:value|string|val|default|defaultValue|current|content)["']?)\s*[:=]\s*)""",
+    re.X,
+)
+_OPTION = re.compile(rf"""[ \t]+(?:{_QUOTE}|(?=[^\s\-\[<|(]))""", re.X)
+_SPACE = re.compile(
+    rf"""[ \t]+(?:["']?(?:BY|TO|is|set\ to)["']?[ \t]+)?(?:{_QUOTE}|(?P<bare>[^\s"'`=:;,(){{}}<>\[\]|]{{4,}})[ \t]*(?=[;\r\n]|$|\#))""",
+    re.X,
+)
+_QUOTED = re.compile(_WRAP + _QUOTE, re.X)
+_FALLBACK = re.compile(
+    r"""(?:[\w.\[\]"'$]*?(?:environ|getenv|\benv|\bENV|config|settings|Environment)[\w.]*)\s*(?:
+        [\[(]\s*["'][\w.\-]+["']\s*(?:,\s*(?:default\s*=\s*|fallback\s*=\s*)?|[)\]]\s*(?:or|\|\||\?\?|\?:)\s*)
+      | \.\w+\s*(?:\|\||\?\?)\s*
+      )(?P<q>["'`])(?P<v>[^"'`\n]{1,300})(?P=q)""",
+    re.X,
+)
+_SHELL_DEFAULT = re.compile(r"""["']?\$\{\w+:?[-=](?P<v>[^}\s$]{1,300})\}""")
+
+_BARE = {
+    "line": re.compile(r"[^\r\n]{1,2000}?(?=[ \t]+[#;]|[ \t]*(?:\r?\n|\\?$|\\\r?\n))", re.M),
+    "yaml": re.compile(r"[^\s#&*!|>%@`\"',\[\]{}][^\r\n]{0,2000}?(?=[ \t]+#|[ \t]*(?:\r?\n|$)|[,}\]])", re.M),
+    "shell": re.compile(r"[^\s;|&<>()\"'`]{1,2000}"),
+    "query": re.compile(r"[^\s&\"'`<>#;|)\]}\\,]{1,2000}"),
+    "cookie": re.compile(r"[^\s;\"'`<>\\]{1,2000}"),
+    "": re.compile(r"[^\s\"'`;,<>(){}\[\]|]{1,2000}"),
+}
+
+
+def candidates(text: Text, at: int, end: int, syntax: str) -> tuple[int, list[Candidate]]:
+    """Read what is bound to the identifier around ``at:end``: the identifier's end, and the values found."""
+    content = text.content
+    line_start, line_end = text.bounds(at)
+    left = _LEFT.search(content, max(line_start, at - 80), at)
+    right = _RIGHT.match(content, end, min(line_end, end + 80))
+    start = left.start() if left else at
+    stop = right.end() if right else end
+    name = content[start:stop].strip("-.$")
+    if len(name) > 120:
+        return stop, []
+    reader = _Reader(content, name, start, stop, line_start, line_end, syntax)
+    return stop, list(reader.read())
+
+
+class _Reader:
+    """Reads one name in its place."""
+
+    def __init__(
+        self, content: str, name: str, start: int, stop: int, line_start: int, line_end: int, syntax: str
+    ) -> None:
+        self.content, self.name, self.start, self.stop = content, name, start, stop
+        self.line_start, self.line_end, self.syntax = line_start, line_end, syntax
+        lead = content[line_start : min(start, line_start + 60)].lstrip()
+        self.comment = lead.startswith(("#", "//", "*", "/*", "--", ";", "<!--", "rem ", "%", "'"))
+        self.before = content[max(line_start, start - 2) : start]
+
+    def read(self) -> Iterator[Candidate]:
+        """The forms, the most telling first; the first that gives a value ends it."""
+        for form in (self._query, self._element, self._pair, self._assigned, self._called, self._option, self._spaced):
+            found = form()
+            if found is not None:
+                yield found
+                return
+
+    def _make(
+        self, start: int, end: int, how: str, op: str, quote: str = "", wrapped: str = "", fallback: bool = False
+    ) -> Candidate | None:
+        value = self.content[start:end]
+        if not value.strip() or end - start > REACH:
+            return None
+        return Candidate(
+            Hidden(value), start, end, how, self.name, op, quote, self.syntax, wrapped, fallback, self.comment
+        )
+
+    def _query(self) -> Candidate | None:
+        """``?token=value&``, ``; cookie=value;`` and form bodies."""
+        if self.content[self.stop : self.stop + 1] != "=" or (
+            self.before[-1:] not in ("?", "&", ";") and not self.before.endswith("; ")
+        ):
+            return None
+        kind = "cookie" if ";" in self.before else "query"
+        match = _BARE[kind].match(self.content, self.stop + 1, self.line_end)
+        return self._make(match.start(), match.end(), "query", "=") if match else None
+
+    def _element(self) -> Candidate | None:
+        """``<name attr="">value</name>``."""
+        if self.before[-1:] != "<" or self.syntax not in ("markup", "code", "prose", ""):
+            return None
+        match = _ELEMENT.match(self.content, self.stop, min(self.line_end + 1, self.stop + REACH))
+        return self._make(match.start("v"), match.end("v"), "element", "<>") if match else None
+
+    def _pair(self) -> Candidate | None:
+        """The name is itself a value: ``name="password" value="x"``, ``- name: X`` above ``value: y``, plist."""
+        match = _PAIR.match(self.content, self.stop, min(len(self.content), self.stop + 160))
+        if match is None:
+            return None
+        return self._value(match.end(), self._line_end(match.end()), "pair", "value")
+
+    def _line_end(self, at: int) -> int:
+        end = self.content.find("\n", at)
+        return len(self.content) if end < 0 else end
+
+    def _assigned(self) -> Candidate | None:
+        match = _ASSIGN.match(self.content, self.stop, min(len(self.content), self.line_end + 200))
+        if match is None:
+            return None
+        op, at, end = match["op"], match.end(), self.line_end
+        if match["cont"] is not None:
+            if op not in ("=", ":", "=>", ":=", "(") or self.syntax in ("line", "yaml"):
+                return None
+            end = self._line_end(at)
+        if op == ",":
+            return self._quoted(at, end, "pair", ",")
+        return self._value(at, end, "assign", op)
+
+    def _value(self, at: int, end: int, how: str, op: str) -> Candidate | None:
+        fallback = _FALLBACK.match(self.content, at, min(end, at + 600)) or _SHELL_DEFAULT.match(
+            self.content, at, min(end, at + 600)
+        )
+        if fallback is not None:
+            return self._make(fallback.start("v"), fallback.end("v"), how, op, '"', fallback=True)
+        return self._quoted(at, end, how, op) or self._bare(at, end, how, op)
+
+    def _quoted(self, at: int, end: int, how: str, op: str) -> Candidate | None:
+        match = _QUOTED.match(self.content, at, min(end, at + 200))
+        if match is None:
+            return None
+        quote, wrapped = match["q"], re.split(r"[\s(]", (match["wrap"] or "").strip())[0]
+        start = match.end()
+        close = self._closing(quote, start, end)
+        if close < 0:
+            return None
+        return self._make(start, close, how, op, quote.lstrip("\\") or quote, wrapped)
+
+    def _closing(self, quote: str, start: int, end: int) -> int:
+        content, limit = self.content, min(end, start + REACH)
+        if quote in ("‘", "“"):
+            quote = {"‘": "’", "“": "”"}[quote]
+        escaped = quote.startswith("\\")
+        at = content.find(quote, start, limit if len(quote) < 3 or quote[0] in "\\&" else start + REACH)
+        while at > start and not escaped and quote in ('"', "'", "`") and content[at - 1] == "\\":
+            slashes = 1
+            while content[at - 1 - slashes] == "\\":
+                slashes += 1
+            if slashes % 2 == 0:
+                break
+            at = content.find(quote, at + 1, limit)
+        return at
+
+    def _bare(self, at: int, end: int, how: str, op: str) -> Candidate | None:
+        if at >= end:
+            return None
+        lead = self.content[at : at + 1]
+        if lead in "\"'`([{<" and self.syntax not in ("line", "shell", "yaml"):
+            return None
+        kind = (
+            self.syntax
+            if self.syntax in ("line", "yaml", "shell") and not (self.syntax == "yaml" and self.comment)
+            else ""
+        )
+        if self.syntax == "line" and self.content[max(self.line_start, self.start - 60) : self.start].strip(
+            "-#;!export \t"
+        ) not in ("", "set", "env", "ENV"):
+            kind = ""
+        match = _BARE[kind].match(self.content, at, min(end, at + REACH))
+        if match is None:
+            return None
+        stop = match.end()
+        while stop > match.start() and self.content[stop - 1] in "\\\"' \t\r":
+            stop -= 1
+        if self.content[match.start() : stop].endswith(":"):
+            return None
+        return self._make(match.start(), stop, how, op)
+
+    def _called(self) -> Candidate | None:
+        match = _CALL.match(self.content, self.stop, min(self.line_end, self.stop + 80))
+        return self._quoted(match.end(), self.line_end, "call", "(") if match else None
+
+    def _option(self) -> Candidate | None:
+        """``--password value`` and ``-password value``."""
+        if self.before[-1:] != "-" and not self.content[self.start : self.start + 1] == "-":
+            return None
+        match = _OPTION.match(self.content, self.stop, min(self.line_end, self.stop + 40))
+        if match is None:
+            return None
+        if match["q"]:
+            close = self._closing(match["q"], match.end(), self.line_end)
+            return self._make(match.end(), close, "option", " ", match["q"]) if close > 0 else None
+        bare = _BARE["shell"].match(self.content, match.end(), self.line_end)
+        return self._make(bare.start(), bare.end(), "option", " ") if bare else None
+
+    def _spaced(self) -> Candidate | None:
+        """``password value`` alone on its line, and SQL's ``PASSWORD 'value'``."""
+        first = self.start - self.line_start < 60 and not self.content[self.line_start : self.start].strip(" \t#;*-$>")
+        match = _SPACE.match(self.content, self.stop, self.line_end)
+        if match is None:
+            return None
+        if match["q"]:
+            if self.syntax not in ("sql", "shell", "line", "") and not (
+                self.name.isupper() or (first and self.syntax == "prose")
+            ):
+                return None
+            close = self._closing(match["q"], match.end(), self.line_end)
+            return self._make(match.end(), close, "spaced", " ", match["q"]) if close > 0 else None
+        if not first or self.syntax not in ("line", "", "prose", "shell", "code"):
+            return None
+        return self._make(match.start("bare"), match.end("bare"), "spaced", " ")

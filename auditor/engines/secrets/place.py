@@ -1,0 +1,94 @@
+"""What kind of file this is: the syntax of its assignments, and how far from production it stands."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+
+_SYNTAX = {
+    "code": (
+        "py pyi pyw js mjs cjs jsx ts tsx java kt kts groovy scala go rb rake php phtml cs fs vb swift m mm c h cc cpp hpp "
+        "rs dart lua pl pm ex exs erl hs clj cljs r jl vue svelte sol nim cr gradle gql graphql proto ejs erb cshtml jsp"
+    ),
+    "shell": "sh bash zsh fish ksh ps1 psm1 psd1 bat cmd command bash_profile bashrc zshrc profile tmux dockerfile mk makefile",
+    "line": "env ini properties cfg conf cnf config toml tfvars editorconfig rc netrc pgpass creds credentials trc service props",
+    "yaml": "yml yaml eyaml j2 sls",
+    "json": "json json5 jsonc ipynb har tfstate avsc webmanifest postman_collection jsonl ndjson",
+    "markup": "xml html htm xhtml plist xaml storyboard csproj pom resx svg wsdl xsd xsl nuspec axml",
+    "prose": "md mdx markdown rst txt adoc asciidoc tex textile org log rsp",
+    "sql": "sql psql ddl dml pgsql mysql",
+    "hcl": "tf hcl nomad",
+}
+_BY_SUFFIX = {suffix: kind for kind, suffixes in _SYNTAX.items() for suffix in suffixes.split()}
+
+_TEST = re.compile(
+    r"(^|[/_.\-])(tests?|testing|specs?|fixtures?|mocks?|stubs?|cassettes|testdata|test-data|e2e|__tests__|conftest|"
+    r"integration[-_]?tests?|unittests?|acceptance|features|androidTest|src/test)([/_.\-]|$)|(Tests?|Spec|IT|Steps)\.\w+$",
+    re.I,
+)
+_DOCS = re.compile(
+    r"(^|/)(docs?|documentation|examples?|samples?|demos?|tutorials?|guides?|playground|snippets|www|website|man)(/|$)"
+    r"|(^|/)(README|CHANGELOG|CHANGES|HISTORY|CONTRIBUTING|UPGRADING|INSTALL|FAQ)[^/]*$|\.(md|mdx|rst|adoc|asciidoc|markdown)$",
+    re.I,
+)
+_SAMPLE = re.compile(
+    r"[._-](example|sample|template|dist|tmpl|tpl|default|defaults|skel)s?(\.\w+)?$|(^|/)(example|sample)[._-]", re.I
+)
+_VENDORED = re.compile(
+    r"(^|/)(vendor|vendors|node_modules|bower_components|third[-_]?party|site-packages|Pods|Carthage|external|deps)/",
+    re.I,
+)
+
+
+def syntax(path: str) -> str:
+    """code, shell, line, yaml, json, markup, prose, sql, hcl, or "" when the name does not say."""
+    name = PurePosixPath(path).name.lower()
+    if name in ("dockerfile", "makefile", "jenkinsfile", "vagrantfile", "procfile") or name.startswith("dockerfile"):
+        return "shell"
+    if name.startswith(".env") or name.endswith((".env", ".env.example", ".env.sample")) or ".env." in name:
+        return "line"
+    for suffix in reversed(name.split(".")[1:]):
+        if suffix in _BY_SUFFIX:
+            return _BY_SUFFIX[suffix]
+        if suffix not in (
+            "example",
+            "sample",
+            "dist",
+            "template",
+            "tpl",
+            "default",
+            "bak",
+            "old",
+            "orig",
+            "local",
+            "prod",
+            "dev",
+        ):
+            break
+    return "line" if name.startswith(".") or "." not in name else ""
+
+
+def role(path: str) -> str:
+    """test, docs, sample, vendored, or "" for what is deployed."""
+    if _TEST.search(path):
+        return "test"
+    if _VENDORED.search(path):
+        return "vendored"
+    if _SAMPLE.search(path):
+        return "sample"
+    if _DOCS.search(path):
+        return "docs"
+    return ""
+
+
+_CLIENT = re.compile(
+    r"(^|/)(google-services\.json|GoogleService-Info\.plist|Info\.plist|strings\.xml|AndroidManifest\.xml|local\.properties)$"
+    r"|(^|/)(frontend|front-end|client|webapp|web-app|spa|mobile|android|ios|public|static|assets|www)/(.*/)?[^/]+"
+    r"\.(js|jsx|ts|tsx|vue|svelte|html|htm|kt|java|swift|m|dart|plist|xml|json)$|\.(jsx|tsx|vue|svelte|swift|storyboard)$",
+    re.I,
+)
+
+
+def client(path: str) -> bool:
+    """Whether the file is delivered to users: web client code, mobile sources and resources."""
+    return bool(_CLIENT.search(path)) and "server" not in path.lower()

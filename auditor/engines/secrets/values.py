@@ -1,0 +1,455 @@
+"""The value filter: small named predicates, each saying why a value is no secret, and the class of dummies."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Callable
+from functools import lru_cache
+
+_VARIABLE = re.compile(
+    r"""^(?:
+      \$[A-Za-z_][\w.:>\-\[\]'"]*$ | \$\{[^}]*\}?.*$ | \$\(.*$ | \$\$.*$ | %[A-Za-z_]\w*%?$ | %\(\w+\).*$ | %[sdvq@]$ | \#\{.*$ | \{\{.*$ | \{%.*$
+      | <%.*$ | @\{.*$ | @@?[A-Za-z_]\w*@?$ | \{\w*\}$ | \{[\w.:\[\]'"()]+\}$ | \$env:.*$ | !Ref\b.*$ | !Sub\b.*$ | !vault\b.*$ | `.*$ | &\w+$ | \*\w+$ | __\w+__$
+      | \#\[.*$ | \[\[.*$ | \(\(.*\)\)$ | \|[->+]?$ | >[-+]?$ | \\\(\w+.*$ | :\w+$ | \\$ )""",
+    re.X,
+)
+_INSIDE = re.compile(
+    r"\$\{[^}]+\}|\{\{[^}]*\}\}|<%[=-]?.*?%>|#\{[^}]+\}|\$\([^)]+\)|%\(\w+\)s|\{[a-z_][\w.]*\}|%s|\\\(\w+\)|\$[A-Z_]{3,}|\$[a-z]\w{3,}\b(?!\$)"
+)
+_ANGLE = re.compile(r"^<.*>$|^\[.*\]$|^\{.*\}$|^«.*»$|^\(.*\)$|<[a-zA-Z][\w \-]{1,40}>|\[[a-z][a-z _\-]{2,40}\]")
+_MASK = re.compile(r"^[*x•.#_\-?=+~X0·…]+$|\*{3,}|•{3,}|x{6,}|X{5,}|\.{3,}|…|_{6,}|#{4,}|-{6,}|y{5,}|\?{3,}")
+_TYPES = frozenset(
+    [
+        "string",
+        "str",
+        "bytes",
+        "byte",
+        "char",
+        "text",
+        "varchar",
+        "int",
+        "integer",
+        "number",
+        "float",
+        "bool",
+        "boolean",
+        "object",
+        "any",
+        "void",
+        "none",
+        "null",
+        "nil",
+        "true",
+        "false",
+        "undefined",
+        "nan",
+        "yes",
+        "no",
+        "on",
+        "off",
+        "optional",
+        "required",
+        "default",
+        "auto",
+        "self",
+        "this",
+        "new",
+        "type",
+        "struct",
+        "interface",
+        "enum",
+        "array",
+        "list",
+        "map",
+        "dict",
+        "hash",
+        "set",
+        "func",
+        "function",
+        "var",
+        "let",
+        "const",
+        "final",
+        "static",
+        "public",
+        "private",
+        "protected",
+        "readonly",
+        "return",
+        "import",
+        "export",
+        "secretstr",
+        "password_hash",
+        "not",
+        "empty",
+        "never",
+        "always",
+        "disabled",
+        "enabled",
+        "unset",
+        "invalid",
+        "missing",
+        "n/a",
+        "na",
+        "tbd",
+        "todo",
+        "fixme",
+    ]
+)
+_PATH = re.compile(
+    r"^(?:\.{0,2}/|~/|[A-Za-z]:\\|\\\\|file:|classpath:|/?[\w.\-]+/[\w.\-/]+\.\w{1,5}$)|\.(?:pem|key|crt|cer|json|ya?ml|txt|js|ts|py|rb|php|html?|css|png|jpe?g|gif|svg|conf|cfg|ini|properties|sh|xml|log|md|jks|p12|pfx|keystore|pub|asc|gpg|sql|db|java|go|cs|env)$"
+)
+_URL = re.compile(
+    r"^(?:https?|ftp|ssh|git|wss?|redis|amqp|jdbc|mongodb|postgres\w*|mysql|tcp|udp|s3|gs|ldaps?|smtp|arn|urn|data|mailto|vault|ssm|sm)s?:/{0,2}|^www\.",
+    re.I,
+)
+_EMAIL = re.compile(r"^[\w.+\-]+@[\w\-]+\.[\w.\-]+$")
+_HOST = re.compile(
+    r"^(?:[\w\-]+\.)+(?:com|org|net|io|dev|local|localhost|internal|co|de|jp|cn|uk|fr|eu|us|app|xyz|test|example)(?::\d+)?(?:/.*)?$",
+    re.I,
+)
+_DATE = re.compile(
+    r"^\d{4}-\d\d-\d\d(?:[T ].*)?$|^v?\d+\.\d+(?:\.\d+)*(?:[-+]\w+)?$|^\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?(?:/\d+)?$|^#[0-9a-fA-F]{3,8}$"
+)
+_CALL = re.compile(
+    r"^[A-Za-z_$@!*&][\w.$:\-<>?!]*\(.*|^\w+\[.*\].*|^(?:new|await|typeof|lambda|async|func|function|fn)\s|.*=>.*|^[\w.]+\s*[?]\s*.*:.*"
+)
+_DOTTED = re.compile(r"^[A-Za-z_@$!*&][\w$]*(?:(?:\?*\.|::|->)[A-Za-z_$][\w$]*)+[?!,;)]*$")
+_IDENTIFIER = re.compile(r"^[A-Za-z_][A-Za-z_]*\d?$")
+_CONSTANT = re.compile(r"^[A-Z][A-Z]+(?:_[A-Z0-9]+)+$")
+_SENTENCE = re.compile(r"^[A-Za-z'’(\"¿¡][\w'’\-]*[,.:;!?)]?(?:\s+[\w'’\-(\"&/<>{}%$.]+[,.:;!?)]*){2,}")
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0400-\u04ff\u0600-\u06ff]")
+_DIGEST = re.compile(r"^(?:sha(?:1|224|256|384|512)|md5|blake2\w?)[-:=]|^[0-9a-f]{2}(?::[0-9a-f]{2}){9,}$", re.I)
+_PUBLIC = re.compile(
+    r"^(?:ssh-(?:rsa|ed25519|dss)|ecdsa-sha2-|-----BEGIN (?:PUBLIC|CERTIFICATE|RSA PUBLIC|PGP PUBLIC|SSH2 PUBLIC)|MIGfMA0G|MIIBIjANBg|MFkwEwYH|AAAAB3NzaC1)"
+)
+_REPEAT = re.compile(r"(.)\1{5,}|(..)\2{4,}|(...)\3{3,}")
+_ENCRYPTED = re.compile(
+    r"^(?:ENC\[|ENC\(|\{cipher\}|\$ANSIBLE_VAULT|vault:v\d|AQICA|gAAAA|sops:|secretsmanager:|kms:|op://|akv://|aws-ssm|!encrypted)"
+)
+_CODEPOINTS = re.compile(r"^(?:\\[xu][0-9a-fA-F]{2,4})+$|^(?:0x[0-9a-fA-F]{1,2}[, ]*)+$")
+
+_PLACE_WORDS = re.compile(
+    r"""your|(?:^|[_\-. ])(?:my|the|some|any)[_\-. ](?=[a-z])|change[_\-. ]?(?:me|this|it)|replace(?:[_\-. ]?(?:me|this|with)|$)|place[_\-. ]?holder|example|sample|dummy|(?:^|[_\-. ])fake|insert|redact|
+    todo|fixme|xxxx|<.+>|enter[_\-. ]|put[_\-. ]|goes[_\-. ]?here|_here$|-here$|removed|hidden|masked|censored|omitted|abcdef0?123|0123456789|
+    1234567890?abc|deadbeef|cafebabe|foo_?bar|lorem|notareal|not[_\-]a[_\-]|generate[_\-]|obfuscat|secret[_\-]?goes|undefined|\bnull\b|
+    unsafe|insecure[_\-]?(?!.{20})|super[_\-]?secret|s3cr3t[_\-]?k|mock[_\-]|[_\-]mock|stub|test[_\-]?(?:key|token|secret|api|pass|auth|client|cred)|(?:key|token|secret|auth|client)[_\-]?test""",
+    re.X | re.I,
+)
+_COMMON = frozenset(
+    [
+        "password",
+        "passw0rd",
+        "pass",
+        "passwd",
+        "password1",
+        "password12",
+        "password123",
+        "password1234",
+        "pass123",
+        "pass1234",
+        "secret",
+        "secret123",
+        "secrets",
+        "topsecret",
+        "admin",
+        "admin123",
+        "admin1234",
+        "administrator",
+        "root",
+        "toor",
+        "test",
+        "test123",
+        "test1234",
+        "testing",
+        "tester",
+        "testpass",
+        "testpassword",
+        "guest",
+        "user",
+        "user123",
+        "username",
+        "changeme",
+        "changeit",
+        "letmein",
+        "welcome",
+        "welcome1",
+        "qwerty",
+        "qwerty123",
+        "abc123",
+        "abcd1234",
+        "abc",
+        "123",
+        "1234",
+        "12345",
+        "123456",
+        "1234567",
+        "12345678",
+        "123456789",
+        "1234567890",
+        "0000",
+        "1111",
+        "foo",
+        "bar",
+        "baz",
+        "foobar",
+        "hunter2",
+        "hunter22",
+        "swordfish",
+        "default",
+        "demo",
+        "demo123",
+        "example",
+        "sample",
+        "dummy",
+        "token",
+        "mytoken",
+        "mysecret",
+        "mypassword",
+        "mypass",
+        "pwd",
+        "pw",
+        "postgres",
+        "postgresql",
+        "mysql",
+        "mongo",
+        "redis",
+        "rabbitmq",
+        "oracle",
+        "sa",
+        "minio",
+        "minioadmin",
+        "elastic",
+        "grafana",
+        "kibana",
+        "superuser",
+        "super",
+        "supersecret",
+        "trustno1",
+        "master",
+        "system",
+        "manager",
+        "hello",
+        "helloworld",
+        "hello123",
+        "monkey",
+        "dragon",
+        "iloveyou",
+        "oldpassword",
+        "newpassword",
+        "old",
+        "new",
+        "wrong",
+        "wrongpassword",
+        "badpassword",
+        "invalid",
+        "incorrect",
+        "correct",
+        "valid",
+        "none",
+        "null",
+        "empty",
+        "blank",
+        "key",
+        "apikey",
+        "mykey",
+        "secretkey",
+        "my-secret",
+        "my_secret",
+        "access",
+        "private",
+        "public",
+        "login",
+        "signin",
+        "secretpassword",
+        "pa55word",
+        "pa$$word",
+        "p@ssw0rd",
+        "p@ssword",
+        "passphrase",
+        "mypassphrase",
+        "asdf",
+        "asdfasdf",
+        "asdf1234",
+        "zxcvbn",
+        "a",
+        "b",
+        "c",
+        "x",
+        "y",
+        "z",
+        "xx",
+        "xyz",
+        "value",
+        "string",
+        "text",
+        "temp",
+        "temp123",
+        "tmp",
+        "aaa",
+        "bbb",
+        "ccc",
+        "abcdef",
+        "abcdefg",
+        "abcdefgh",
+        "fake",
+        "stub",
+        "mock",
+    ]
+)
+
+
+def blank(value: str) -> bool:
+    """Nothing, or too little to open anything."""
+    return len(value.strip()) < 4
+
+
+def variable(value: str) -> bool:
+    """A variable, template or reference stands here, not a literal."""
+    return bool(_VARIABLE.match(value)) or (bool(_INSIDE.search(value)) and not re.search(r"[0-9a-f]{16}|^\$\d", value))
+
+
+def angle(value: str) -> bool:
+    """A placeholder in brackets."""
+    return bool(_ANGLE.search(value)) and len(value) < 80
+
+
+def masked(value: str) -> bool:
+    """Stars, dots or the same letter again and again."""
+    return bool(_MASK.search(value)) or len(set(value.lower())) <= 2
+
+
+def type_name(value: str) -> bool:
+    """A type, keyword or truth value."""
+    return value.strip(" ,;:.!?\"'()[]{}").lower() in _TYPES
+
+
+def path(value: str) -> bool:
+    """A path or a file name."""
+    return bool(_PATH.search(value)) and "=" not in value[-2:] and not (len(value) >= 36 and gibberish(value) > 2)
+
+
+def address(value: str) -> bool:
+    """A URL without credentials, a mail address or a host name."""
+    return bool(_URL.match(value) or _EMAIL.match(value) or _HOST.match(value))
+
+
+def measure(value: str) -> bool:
+    """A date, version, address, colour, or a short number."""
+    return bool(_DATE.match(value)) or (value.lstrip("+-").replace(".", "", 1).isdigit() and len(value) < 6)
+
+
+def call(value: str) -> bool:
+    """A call, index, lambda or conditional of a programming language."""
+    return bool(_CALL.match(value))
+
+
+def dotted(value: str) -> bool:
+    """Attribute access: words joined by dots."""
+    return bool(_DOTTED.match(value)) and not (any(c.isdigit() for c in value) and gibberish(value) > 1.5)
+
+
+def constant_name(value: str) -> bool:
+    """The name of a constant or variable of the environment."""
+    return bool(_CONSTANT.match(value))
+
+
+def sentence(value: str) -> bool:
+    """Three words or more of prose."""
+    return bool(_SENTENCE.match(value)) and sum(c.isdigit() for c in value) < 4
+
+
+def foreign(value: str) -> bool:
+    """Text in a script that secrets are not written in: a label."""
+    return bool(_CJK.search(value))
+
+
+def digest(value: str) -> bool:
+    """A digest that names its algorithm, or a fingerprint."""
+    return bool(_DIGEST.match(value))
+
+
+def public_material(value: str) -> bool:
+    """A public key or certificate."""
+    return bool(_PUBLIC.match(value))
+
+
+def repeated(value: str) -> bool:
+    """The same few characters repeated."""
+    return (bool(_REPEAT.search(value)) and len(set(value)) < 12) or len(set(value)) * 6 < len(value) < 64
+
+
+def encrypted(value: str) -> bool:
+    """Already encrypted, or a reference to a vault."""
+    return bool(_ENCRYPTED.match(value))
+
+
+def bytes_escaped(value: str) -> bool:
+    """A run of escaped bytes: a test vector or a binary constant."""
+    return bool(_CODEPOINTS.match(value))
+
+
+PREDICATES: dict[str, Callable[[str], bool]] = {
+    "blank": blank,
+    "variable": variable,
+    "angle": angle,
+    "masked": masked,
+    "type": type_name,
+    "path": path,
+    "address": address,
+    "measure": measure,
+    "call": call,
+    "dotted": dotted,
+    "constant": constant_name,
+    "sentence": sentence,
+    "foreign": foreign,
+    "digest": digest,
+    "public": public_material,
+    "repeated": repeated,
+    "encrypted": encrypted,
+    "escaped": bytes_escaped,
+}
+"""In the order in which they are asked."""
+
+
+def why_not(value: str) -> str:
+    """The name of the first predicate that holds, or empty."""
+    for name, predicate in PREDICATES.items():
+        if predicate(value):
+            return name
+    return ""
+
+
+def dummy(value: str, target: str = "") -> bool:
+    """A value of the class of dummies: well-known defaults, words for "put yours here", the name of its own target."""
+    low = value.strip().lower()
+    bare = re.sub(r"[\W_]+", "", low)
+    if low in _COMMON or bare in _COMMON or bool(_PLACE_WORDS.search(low)):
+        return True
+    own = re.sub(r"[\W_]+", "", target.lower())
+    return (
+        bool(own)
+        and len(bare) >= 3
+        and (bare == own or own.endswith(bare) or (bare.isalpha() and own in bare and len(own) > 4))
+    )
+
+
+def word_like(value: str) -> bool:
+    """Only letters with word breaks: an identifier or words, without a digit."""
+    return bool(_IDENTIFIER.match(value)) or all(part.isalpha() for part in re.split(r"[\s_.\-:/]", value) if part)
+
+
+@lru_cache(maxsize=8192)
+def entropy(value: str) -> float:
+    """Shannon entropy in bits a character."""
+    size = len(value)
+    return -sum(n / size * math.log2(n / size) for n in Counter(value).values()) if size else 0.0
+
+
+def gibberish(value: str) -> float:
+    """How unlike words the letters are: mean surprise of letter pairs in nats; words near 2, random text above 3."""
+    from auditor.engines.secrets.letters import surprise
+
+    return surprise(value)
