@@ -36,6 +36,7 @@ class Entry:
     unknown: Unknowns
     binding: Mapping[str, Value]
     searched: tuple[str, ...]
+    around: tuple[Func, ...] = ()
 
 
 class Protect:
@@ -67,7 +68,10 @@ class Protect:
         if handler.func.receiver and handler.func.receiver not in binding and handler.klass is not None:
             binding[handler.func.receiver] = NOTHING
         searched = tuple(sorted({p.how for p in handler.around if isinstance(p, (Wrapped, Hooked))}))
-        return Entry(handler.endpoint, handler.func, handler.klass, frozenset(guards), tuple(weak), frozenset(unknown), binding, searched)
+        around = tuple(func for p in handler.around for func in self.functions_of(p))
+        return Entry(
+            handler.endpoint, handler.func, handler.klass, frozenset(guards), tuple(weak), frozenset(unknown), binding, searched, around
+        )  # fmt: skip
 
     @staticmethod
     def _pass(func: Func, args: ParamCall | None, binding: dict[str, Value]) -> None:
@@ -81,6 +85,18 @@ class Protect:
         for name, value in args.kwargs:
             if any(p.name == name for p in func.params) and value:
                 binding[name] = value
+
+    def functions_of(self, protection: Protection) -> list[Func]:
+        """The project's functions that a protection runs."""
+        if isinstance(protection, Hooked):
+            return [protection.func]
+        if not isinstance(protection, Wrapped):
+            return []
+        expr = protection.expr.func if isinstance(protection.expr, o.Call) else protection.expr
+        ref = self.project.resolve(expr, protection.scope, protection.klass)
+        if ref is None or not isinstance(ref.target, Func):
+            return []
+        return [ref.target, *self.nested(ref.target)]
 
     # protections -----------------------------------------------------------------------------------------------------
 
@@ -118,7 +134,11 @@ class Protect:
         found = self.table.wraps(paths)
         if found:
             return self._rows(found, call, wrap), set(), None
-        if ref.path in ("django.utils.decorators.method_decorator", "functools.partial") and call is not None and call.args:
+        if (
+            ref.path in ("django.utils.decorators.method_decorator", "functools.partial")
+            and call is not None
+            and call.args
+        ):
             return self.wrapped(replace(wrap, expr=call.args[0]), depth + 1)
         if ref.kind == "func" and isinstance(ref.target, Func):
             return self.lent(ref.target, ref.klass, wrap, depth)
@@ -138,7 +158,9 @@ class Protect:
                 guards |= {Guard(kind, row.path, wrap.site, wrap.how) for kind in row.kinds}
         return frozenset(guards)
 
-    def lent(self, func: Func, klass: Klass | None, wrap: Wrapped, depth: int) -> tuple[Guards, set[Unknown], ParamCall | None]:
+    def lent(
+        self, func: Func, klass: Klass | None, wrap: Wrapped, depth: int
+    ) -> tuple[Guards, set[Unknown], ParamCall | None]:
         """The guards on every way from a project decorator to what it decorates."""
         calls = [
             (inner, call)

@@ -61,7 +61,11 @@ class Arguments:
                 return self.keywords[selector]
             elif "." in selector:
                 head, _, rest = selector.partition(".")
-                base = self.positional[int(head)] if head.isdigit() and int(head) < len(self.positional) else self.keywords.get(head)
+                base = (
+                    self.positional[int(head)]
+                    if head.isdigit() and int(head) < len(self.positional)
+                    else self.keywords.get(head)
+                )
                 if base:
                     return take(base, rest)
         return NOTHING
@@ -107,7 +111,22 @@ def call(w: Walker, expr: o.Call) -> tuple[Value, Test]:
     if ref is None and isinstance(expr.func, o.Name) and w.flow.is_outer_param(w.func, name):
         return _param_call(w, expr, name)
     args = Arguments(w, expr, receiver)
-    if name in ("execute", "executemany", "raw", "exec_driver_sql", "fetch", "fetchrow", "fetchval", "fetch_one", "text", "execute_query") or "sql" in name or "query" in name:
+    if (
+        name
+        in (
+            "execute",
+            "executemany",
+            "raw",
+            "exec_driver_sql",
+            "fetch",
+            "fetchrow",
+            "fetchval",
+            "fetch_one",
+            "execute_query",
+        )
+        or "sql" in name
+        or "query" in name
+    ):
         statement = _statement(w, expr, receiver)
         if statement is not None:
             return statement, conditions.truth(w, expr, statement, NO_TEST)
@@ -156,7 +175,15 @@ def _query(w: Walker, expr: o.Call, receiver: Value, name: str) -> Value | None:
                 value, _ = w.expr(item)
                 for origin in sorted(receiver, key=lambda x: x.name):
                     if origin.kind in ("query", "row"):
-                        writes.column(w, origin.name, label, writes.arithmetic(item, label) or "=", value, receiver, w.site(expr.pos))
+                        writes.column(
+                            w,
+                            origin.name,
+                            label,
+                            writes.arithmetic(item, label) or "=",
+                            value,
+                            receiver,
+                            w.site(expr.pos),
+                        )
             return receiver
     if name in words.exact("query_delete") and any(x.kind in ("query", "row") and not x.path for x in receiver):
         writes.delete(w, receiver, w.site(expr.pos))
@@ -182,7 +209,9 @@ def _statement(w: Walker, expr: o.Call, receiver: Value) -> Value | None:
     return value
 
 
-def _rows(w: Walker, expr: o.Call, ref: Ref | None, rows: tuple[CallRow, ...], args: Arguments) -> tuple[Value, Test, bool]:
+def _rows(
+    w: Walker, expr: o.Call, ref: Ref | None, rows: tuple[CallRow, ...], args: Arguments
+) -> tuple[Value, Test, bool]:
     from auditor.flow.walk import NO_TEST, Test
 
     value: Value = NOTHING
@@ -208,7 +237,10 @@ def _rows(w: Walker, expr: o.Call, ref: Ref | None, rows: tuple[CallRow, ...], a
             roles = tuple((role, args.get(selectors)) for role, selectors in row.roles)
             writes.record(w, Act(kind, row.path, site, tuple(r for r in roles if r[1]), row.certain))
         elif row.kind == "passes":
-            value = join(value, args.get(tuple(s for _, ss in row.roles for s in ss)) if row.roles else join(args.receiver, args.all()))
+            value = join(
+                value,
+                args.get(tuple(s for _, ss in row.roles for s in ss)) if row.roles else join(args.receiver, args.all()),
+            )
         elif row.kind == "query":
             value = join(value, queries.start(w, expr, int(row.what or 0)))
         elif row.kind == "lookup":
@@ -239,7 +271,9 @@ def _lookup(w: Walker, expr: o.Call, row: CallRow) -> Value:
     for arg in expr.args[1:]:
         keys.append(("pk", w.expr(arg)[0]))
     keys += [(queries.column(kw.name), w.expr(kw.value)[0]) for kw in expr.kwargs if kw.name]
-    return frozenset(Origin("row", x.name, (), tuple(keys)[:8], w.site(expr.pos)) for x in base if x.kind in ("query", "row"))
+    return frozenset(
+        Origin("row", x.name, (), tuple(keys)[:8], w.site(expr.pos)) for x in base if x.kind in ("query", "row")
+    )
 
 
 def _when(condition: When, args: Arguments) -> bool:
@@ -247,7 +281,11 @@ def _when(condition: When, args: Arguments) -> bool:
     if expr is not None and condition.key:
         if not isinstance(expr, o.Dict):
             return False
-        inside = [v for k, v in zip(expr.keys, expr.values, strict=False) if isinstance(k, o.Const) and k.value == condition.key]
+        inside = [
+            v
+            for k, v in zip(expr.keys, expr.values, strict=False)
+            if isinstance(k, o.Const) and k.value == condition.key
+        ]
         expr = inside[0] if inside else None
     if condition.present is not None:
         return (expr is not None and not (isinstance(expr, o.Const) and expr.kind == "none")) is condition.present
@@ -280,7 +318,9 @@ def _enter(w: Walker, expr: o.Call, ref: Ref, args: Arguments, certain: bool) ->
     return value, Test(pos, neg)
 
 
-def _edge(w: Walker, expr: o.Call, func: Func, klass: Klass | None, args: Arguments, certain: bool) -> Mapping[str, Value]:
+def _edge(
+    w: Walker, expr: o.Call, func: Func, klass: Klass | None, args: Arguments, certain: bool
+) -> Mapping[str, Value]:
     binding = pass_arguments(func, args)
     if func is not w.func or binding:
         text = f"{func.qualname}()"
@@ -359,7 +399,9 @@ def _callbacks(w: Walker, expr: o.Call) -> None:
             ref = w.flow.project.resolve(arg, w.func, w.klass)
             if ref is not None and ref.kind == "func" and isinstance(ref.target, Func) and ref.target is not w.func:
                 func = ref.target
-                w.summary.edges.append(Edge(func, ref.klass, {}, w.guards, w.unknown, w.site(expr.pos), f"{func.qualname}()", True))
+                w.summary.edges.append(
+                    Edge(func, ref.klass, {}, w.guards, w.unknown, w.site(expr.pos), f"{func.qualname}()", True)
+                )
         elif isinstance(arg, o.Lambda):
             w.expr(arg.body)
 
@@ -373,7 +415,11 @@ def _through(w: Walker, name: str, receiver: Value, args: Arguments, ref: Ref | 
         return join(taken, frozenset(x for x in default if x.kind != "constant" or x.name not in ("None", "")))
     if name in words.exact("pass_methods"):
         return join(receiver, args.all()) if receiver or args.positional else NOTHING
-    if receiver and any(x.kind in ("row", "principal", "session", "request", "claims") for x in receiver) and not args.positional:
+    if (
+        receiver
+        and any(x.kind in ("row", "principal", "session", "request", "claims") for x in receiver)
+        and not args.positional
+    ):
         return take(receiver, f"{name}()")
     keys = [("self", receiver)] if receiver else []
     keys += [(str(at), value) for at, value in enumerate(args.positional[:6]) if value]
@@ -385,11 +431,17 @@ def _through(w: Walker, name: str, receiver: Value, args: Arguments, ref: Ref | 
 def _doubt(w: Walker, expr: o.Call, ref: Ref | None, name: str, args: Arguments) -> None:
     """Note a call that could be a guard: its name says so, or it is handed the request or the principal."""
     path = ref.path if ref is not None else ""
-    if path.startswith("builtins.") or path and w.flow.meaning.knows(path):
+    if path.startswith("builtins.") or (path and w.flow.meaning.knows(path)):
         return
     words = w.flow.meaning.words
-    whole = any(x.kind in ("request", "principal") and not x.path for v in (*args.positional, *args.keywords.values()) for x in v)
-    if words.has("guard_verb", name) and (whole or args.positional or not expr.args) or whole and path and "()" not in path and not path.startswith("."):
+    whole = any(
+        x.kind in ("request", "principal") and not x.path
+        for v in (*args.positional, *args.keywords.values())
+        for x in v
+    )
+    if (words.has("guard_verb", name) and (whole or args.positional or not expr.args)) or (
+        whole and path and "()" not in path and not path.startswith(".")
+    ):
         if words.has("harmless_verb", name):
             return
         w.doubt(path or name, w.site(expr.pos))

@@ -59,11 +59,15 @@ def _value_guard(w: Walker, value: Value) -> Guard | None:
         elif origin.kind == "row" and not origin.path:
             keys = [(name, part) for name, part in origin.keys]
             if any(_proves(part) for _, part in keys):
-                kind = "owner" if any(words.has("owner", n) and _proves(p) for n, p in keys) and len(keys) > 1 else "auth"
+                kind = (
+                    "owner" if any(words.has("owner", n) and _proves(p) for n, p in keys) and len(keys) > 1 else "auth"
+                )
                 return Guard(kind, f"look-up of {origin.name} by the session", w.site((0, 0, 0, 0)), about=value)
             if any(words.has("secret_column", name) and _has(part, "request") for name, part in keys):
                 kind = "second_factor" if any(words.has("second_factor", n) for n, _ in keys) else "auth"
-                return Guard(kind, f"look-up of {origin.name} by a secret", w.site((0, 0, 0, 0)), about=value, certain=False)
+                return Guard(
+                    kind, f"look-up of {origin.name} by a secret", w.site((0, 0, 0, 0)), about=value, certain=False
+                )
     return None
 
 
@@ -72,7 +76,7 @@ def _dotted(origin: Origin) -> str:
 
 
 def _proves(value: Value) -> bool:
-    return any(o.kind in _PROOF or o.kind == "session" and o.path for o in parts(value))
+    return any(o.kind in _PROOF or (o.kind == "session" and o.path) for o in parts(value))
 
 
 def _has(value: Value, kind: str) -> bool:
@@ -129,7 +133,9 @@ def _holds(kind: str, op: str, left: o.Expr, right: o.Expr, w: Walker) -> bool:
         return small
     if op in ("<", "<=", ">", ">="):  # an age against a limit: fresh when small
         words = w.flow.meaning.words
-        right_is_time = any(words.has(k, leaf(right)) for k in ("fresh", "second_factor_flag")) and not isinstance(right, o.Const)
+        right_is_time = any(words.has(k, leaf(right)) for k in ("fresh", "second_factor_flag")) and not isinstance(
+            right, o.Const
+        )
         left_is_stamp = isinstance(left, (o.Name, o.Attr, o.Sub, o.Call)) and not right_is_time
         return op in (">", ">=") if left_is_stamp and not isinstance(right, o.Const) else op in ("<", "<=")
     return op not in _NEGATED
@@ -149,21 +155,27 @@ def _kind(w: Walker, left: o.Expr, lvalue: Value, op: str, right: o.Expr, rvalue
     constant = isinstance(right, o.Const) or isinstance(left, o.Const)
     stored = any(x.kind in _STORED for x in parts(lvalue)) and any(x.kind in _STORED for x in parts(rvalue))
     if op in ("==", "!=", "in", "not in", "is", "is not"):
-        if not constant and any(words.has("signature", n) for n in names) and not any(words.has("password", n) for n in names):
+        if (
+            not constant
+            and any(words.has("signature", n) for n in names)
+            and not any(words.has("password", n) for n in names)
+        ):
             return about("signature", f"comparison of {label}")
         if not constant and any(words.has("second_factor", n) for n in names) and requested:
             return about("second_factor", f"comparison of {label}")
         if not constant and any(words.has("pin", n) for n in names) and requested:
             return about("reauth", f"comparison of {label}")
         if not constant and any(words.has("password", n) for n in names) and (requested or stored):
-            plain = all(words.has("confirm", n) for n in (leaf(left), leaf(right)) if n) or _both_request(lvalue, rvalue)
+            plain = all(words.has("confirm", n) for n in (leaf(left), leaf(right)) if n) or _both_request(
+                lvalue, rvalue
+            )
             return None if plain else about("reauth", f"comparison of {label}")
         if _proved(lvalue) or _proved(rvalue):
             if any(words.has("role", n) for n in names):
                 return about("staff", f"comparison of {label}")
             if any(words.has("second_factor_flag", n) for n in names) and constant:
                 return about("second_factor", f"comparison of {label}")
-            if not constant and not same_object(lvalue, rvalue) or _owner_pair(words, left, right):
+            if (not constant and not same_object(lvalue, rvalue)) or _owner_pair(words, left, right):
                 return about("owner", f"comparison of {label}", certain=True) if not constant else None
         if not constant and any(words.has("secret_column", n) for n in names) and _has(both, "request"):
             if not _both_request(lvalue, rvalue):
@@ -197,7 +209,7 @@ def _both_request(left: Value, right: Value) -> bool:
 
 
 def _proved(value: Value) -> bool:
-    return any(x.kind in _PROOF or x.kind == "session" and x.path for x in inner(value, 2))
+    return any(x.kind in _PROOF or (x.kind == "session" and x.path) for x in inner(value, 2))
 
 
 def _owner_pair(words: object, left: o.Expr, right: o.Expr) -> bool:

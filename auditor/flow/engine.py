@@ -118,7 +118,11 @@ class Flow:
         if isinstance(expr, o.Masked):
             return one("constant", expr.masked)
         if isinstance(expr, o.Call):
-            return one("setting", "environment") if "environ" in _name(expr.func) or "getenv" in _name(expr.func) else NOTHING
+            return (
+                one("setting", "environment")
+                if "environ" in _name(expr.func) or "getenv" in _name(expr.func)
+                else NOTHING
+            )
         if isinstance(expr, (o.Sub, o.Attr)) and "environ" in _name(expr):
             return one("setting", "environment")
         return NOTHING

@@ -73,7 +73,9 @@ def _attr(w: Walker, expr: o.Attr) -> tuple[Value, Test]:
         row = w.flow.meaning.value(ref.paths)
         if row is not None:
             name = ref.klass.node.name if row.kind == "query" and ref.klass is not None else ref.path
-            value = one(row.kind, name, path=(expr.attr,)) if row.kind == "principal" and row.guard else one(row.kind, name)
+            value = (
+                one(row.kind, name, path=(expr.attr,)) if row.kind == "principal" and row.guard else one(row.kind, name)
+            )
             if row.guard:
                 base, _ = evaluate(w, expr.value)
                 return value, conditions.value_guard(w, row, base or value, expr)

@@ -140,7 +140,9 @@ class Meaning(Protocol):
         """The row for reading a name."""
         ...
 
-    def write(self, model_paths: Iterable[str], model: str, attr: str, op: str, value: frozenset[Origin]) -> Write | None:
+    def write(
+        self, model_paths: Iterable[str], model: str, attr: str, op: str, value: frozenset[Origin]
+    ) -> Write | None:
         """What writing an attribute of a stored row does."""
         ...
 

@@ -74,5 +74,14 @@ def trails(
                 continue
             seen.add(state)
             queue.append(
-                (edge.callee, edge.klass, inner, held, doubts, (*steps, (edge.site, edge.text)), certain and edge.certain, (*functions, edge.callee))
+                (
+                    edge.callee,
+                    edge.klass,
+                    inner,
+                    held,
+                    doubts,
+                    (*steps, (edge.site, edge.text)),
+                    certain and edge.certain,
+                    (*functions, edge.callee),
+                )
             )  # type: ignore[arg-type]

@@ -51,7 +51,9 @@ def _condition(w: Walker, expr: o.Expr) -> list[tuple[str, Value]]:
         name = expr.func.attr if isinstance(expr.func, o.Attr) else getattr(expr.func, "id", "")
         if name in ("Q", "and_", "or_", "not_"):
             return list(conditions_of(w, expr))
-        if name in ("in_", "ilike", "like", "is_", "contains", "startswith", "has", "any") and isinstance(expr.func, o.Attr):
+        if name in ("in_", "ilike", "like", "is_", "contains", "startswith", "has", "any") and isinstance(
+            expr.func, o.Attr
+        ):
             inside = _column_name(w, expr.func.value)
             value = join(*(w.expr(a)[0] for a in expr.args))
             return [(f"{inside}~" if name in ("ilike", "like") else inside, value)]
@@ -103,7 +105,7 @@ def related(w: Walker, base: Value, name: str, call: o.Call) -> Value | None:
     if name not in words.exact("query_fetch") and name not in words.exact("query_narrow"):
         return None
     owners = [x for x in base if x.kind in ("principal", "row") and x.path]
-    if not owners or (not call.kwargs and name in ("get", "pop", "all", "first", "count")) and name != "all":
+    if not owners or ((not call.kwargs and name in ("get", "pop", "all", "first", "count")) and name != "all"):
         return None
     keys = conditions_of(w, call)
     kind = "row" if name in words.exact("query_fetch") else "query"

@@ -17,13 +17,15 @@ _LONG = 4000
 _HOLE = "\x00"
 _STATEMENT = re.compile(r"^\s*(select|update|insert|delete|with)\b", re.IGNORECASE)
 _FROM = re.compile(r"\bfrom\s+[\"`\[]?(?:\w+\.)?(\w+)", re.IGNORECASE)
-_UPDATE = re.compile(r"^\s*update\s+[\"`\[]?(?:\w+\.)?(\w+)[\"`\]]?\s+set\s+(.*?)(?:\swhere\s(.*))?$", re.IGNORECASE | re.DOTALL)
+_UPDATE = re.compile(
+    r"^\s*update\s+[\"`\[]?(?:\w+\.)?(\w+)[\"`\]]?\s+set\s+(.*?)(?:\swhere\s(.*))?$", re.IGNORECASE | re.DOTALL
+)
 _INSERT = re.compile(r"^\s*insert\s+into\s+[\"`\[]?(?:\w+\.)?(\w+)[\"`\]]?\s*(?:\(([^)]*)\))?", re.IGNORECASE)
 _PAIR = re.compile(
     rf"([\w.\"`]+)\s*(=|>=|<=|like|ilike|in)\s*(?:(?:lower|upper)\()?(?:'?({_HOLE}\d+{_HOLE})'?|(\?|%s|:\w+|%\(\w+\)s|\$\d+)|'[^']*'|\w+)",
     re.IGNORECASE,
 )
-_SET = re.compile(rf"([\w\"`]+)\s*=\s*([^,]+)")
+_SET = re.compile(r"([\w\"`]+)\s*=\s*([^,]+)")
 _PLACE = re.compile(r"\?|%s|:\w+|%\(\w+\)s|\$\d+")
 
 
@@ -78,9 +80,15 @@ def execute(w: Walker, call: o.Call, text: str, holes: list[Value]) -> Value:
     """Note what a statement does; the value is the row it finds or changes."""
     site = w.site(call.pos)
     params = _params(w, call)
-    if text.lstrip()[:6].lower() in ("select", "with q") or _FROM.search(text) and text.lstrip()[:4].lower() == "with":
+    if text.lstrip()[:6].lower() in ("select", "with q") or (
+        _FROM.search(text) and text.lstrip()[:4].lower() == "with"
+    ):
         table = _FROM.search(text)
-        where = text[re.search(r"\bwhere\b", text, re.IGNORECASE).end() :] if re.search(r"\bwhere\b", text, re.IGNORECASE) else ""  # type: ignore[union-attr]
+        where = (
+            text[re.search(r"\bwhere\b", text, re.IGNORECASE).end() :]
+            if re.search(r"\bwhere\b", text, re.IGNORECASE)
+            else ""
+        )  # type: ignore[union-attr]
         keys = _keys(where, holes, params, _count(text[: len(text) - len(where)]))
         return frozenset((Origin("row", table[1] if table else "row", (), keys, site),))
     update = _UPDATE.match(text)
@@ -92,7 +100,13 @@ def execute(w: Walker, call: o.Call, text: str, holes: list[Value]) -> Value:
         for name, right in _SET.findall(sets):
             name = name.strip('"`')
             value, at = _value(right, holes, params, at)
-            op = "-" if re.search(rf"\b{re.escape(name)}\b\s*-", right) else "+" if re.search(rf"\b{re.escape(name)}\b\s*\+", right) else "="
+            op = (
+                "-"
+                if re.search(rf"\b{re.escape(name)}\b\s*-", right)
+                else "+"
+                if re.search(rf"\b{re.escape(name)}\b\s*\+", right)
+                else "="
+            )
             writes.column(w, table_name, name, op, value, row, site, ("sql",))
         return row
     insert = _INSERT.match(text)
@@ -120,7 +134,9 @@ def _count(text: str) -> int:
 def _params(w: Walker, call: o.Call) -> dict[str, Value]:
     """Values of the placeholders by position or name."""
     out: dict[str, Value] = {}
-    for arg in call.args[1:2] or tuple(kw.value for kw in call.kwargs if kw.name in ("params", "parameters", "args", "vars")):
+    for arg in call.args[1:2] or tuple(
+        kw.value for kw in call.kwargs if kw.name in ("params", "parameters", "args", "vars")
+    ):
         if isinstance(arg, o.Seq):
             for at, item in enumerate(arg.items):
                 out[str(at)] = w.expr(item)[0]

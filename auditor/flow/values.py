@@ -38,7 +38,9 @@ def take(value: Value, name: str) -> Value:
     out: list[Origin] = []
     for origin in value:
         if origin.kind in ("new", "param") or origin.kind == "call":
-            parts = [part for key, part in origin.keys if key == name] if not origin.path and origin.kind == "new" else []
+            parts = (
+                [part for key, part in origin.keys if key == name] if not origin.path and origin.kind == "new" else []
+            )
             if parts:
                 out.extend(parts[-1])
                 continue

@@ -137,7 +137,9 @@ class Walker:
             others = [s.tests.get(name, NO_TEST) for s in snaps[1:]]
             pos, neg = test.pos, test.neg
             for other, snap in zip(others, snaps[1:], strict=True):
-                falsy = name not in snap.tests and all(x.kind == "constant" and x.name in _FALSE for x in snap.env.get(name, NOTHING))
+                falsy = name not in snap.tests and all(
+                    x.kind == "constant" and x.name in _FALSE for x in snap.env.get(name, NOTHING)
+                )
                 pos = pos if falsy and name in snap.env else pos & other.pos
                 neg = neg & other.neg
             if pos or neg:

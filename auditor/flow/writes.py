@@ -52,7 +52,7 @@ def _models(w: Walker, receiver: Value, expr: o.Expr) -> list[str]:
             names.append("User")
         elif origin.path and origin.kind in ("row", "principal", "param", "call", "session", "claims"):
             names.append(origin.path[-1])
-    if not names and any(x.kind in ("param", "call", "unknown") for x in receiver) or not receiver:
+    if (not names and any(x.kind in ("param", "call", "unknown") for x in receiver)) or not receiver:
         names.append(_label(expr))
     return sorted(set(filter(None, names)))
 
@@ -77,7 +77,7 @@ def arithmetic(expr: o.Expr, attr: str) -> str:
         if left.op in ("+", "-"):
             found = left.op
         left = left.left
-    return found if found and _mentions(left, attr) or found and _mentions_right(expr, attr) else ""
+    return found if (found and _mentions(left, attr)) or (found and _mentions_right(expr, attr)) else ""
 
 
 def _mentions_right(expr: o.Expr, attr: str) -> bool:
@@ -90,7 +90,7 @@ def _mentions(expr: o.Expr, attr: str) -> bool:
     if isinstance(expr, o.Sub):
         return isinstance(expr.index, o.Const) and expr.index.value == attr
     if isinstance(expr, o.Call):
-        return any(isinstance(a, o.Const) and a.value == attr or _mentions(a, attr) for a in expr.args)
+        return any((isinstance(a, o.Const) and a.value == attr) or _mentions(a, attr) for a in expr.args)
     return isinstance(expr, o.Name) and attr in expr.id
 
 
@@ -130,7 +130,9 @@ def item(w: Walker, target: o.Sub, value: Value, source: o.Expr | None, op: str 
         name = target.value.id
         made = [x for x in w.env.get(name, NOTHING) if x.kind == "new" and not x.path]
         rest = frozenset(x for x in w.env.get(name, NOTHING) if x not in made)
-        put = [Origin("new", x.name, (), (*[k for k in x.keys if k[0] != key][:40], (key, value)), x.site) for x in made]
+        put = [
+            Origin("new", x.name, (), (*[k for k in x.keys if k[0] != key][:40], (key, value)), x.site) for x in made
+        ]
         if put:
             w.env[name] = rest | frozenset(put)
         elif source is not None and not base:
@@ -149,7 +151,9 @@ def create(w: Walker, model: str, keys: tuple[tuple[str, Value], ...], site: Sit
 
 def delete(w: Walker, subject: Value, site: Site) -> None:
     """A stored row is deleted."""
-    for model in sorted({x.name if x.kind != "principal" else "User" for x in subject if x.kind in _STORED and not x.path}):
+    for model in sorted(
+        {x.name if x.kind != "principal" else "User" for x in subject if x.kind in _STORED and not x.path}
+    ):
         found = w.flow.meaning.write((), model, "*delete*", "delete", NOTHING)
         if found is not None:
             record(w, Act(found.act, f"delete {model}", site, (("subject", subject),), found.certain))

@@ -17,8 +17,33 @@ from auditor.models import rows
 from auditor.models.table import Table
 
 _SECTIONS = frozenset(
-    "package endpoints views routers mounts hooks guards identities sources acts messages tokens lookups models writes "
-    "words inert passes never settings stubs examples notes complete logs".split()
+    [
+        "package",
+        "endpoints",
+        "views",
+        "routers",
+        "mounts",
+        "hooks",
+        "guards",
+        "identities",
+        "sources",
+        "acts",
+        "messages",
+        "tokens",
+        "lookups",
+        "models",
+        "writes",
+        "words",
+        "inert",
+        "passes",
+        "never",
+        "settings",
+        "stubs",
+        "examples",
+        "notes",
+        "complete",
+        "logs",
+    ]
 )
 
 
@@ -91,7 +116,9 @@ class _Reader:
             return
         if section == "words":
             for kind, words in dict(entries).items():
-                table.word_lists.setdefault(kind, set()).update(str(w).strip() for w in (words.split() if isinstance(words, str) else words))
+                table.word_lists.setdefault(kind, set()).update(
+                    str(w).strip() for w in (words.split() if isinstance(words, str) else words)
+                )
             return
         if section in ("passes", "never"):
             for path in self._list(entries):
@@ -143,14 +170,22 @@ class _Reader:
     def _mounts(self, row: dict[str, Any]) -> None:
         for path in self.expand(row["call"]):
             self.table.mounts.append(
-                rows.MountRow(path, self.selectors(row["router"]), self.selectors(row.get("prefix")), self.guard_args(row))
+                rows.MountRow(
+                    path, self.selectors(row["router"]), self.selectors(row.get("prefix")), self.guard_args(row)
+                )
             )
 
     def _hooks(self, row: dict[str, Any]) -> None:
         shape = "decorator" if "decorator" in row else "call"
         for path in self.expand(row[shape]):
             self.table.hooks.append(
-                rows.HookRow(path, shape, row.get("scope", "router"), row.get("rejects", "returns"), self.selectors(row.get("function", 0)))
+                rows.HookRow(
+                    path,
+                    shape,
+                    row.get("scope", "router"),
+                    row.get("rejects", "returns"),
+                    self.selectors(row.get("function", 0)),
+                )
             )
 
     def _guards(self, row: dict[str, Any]) -> None:
@@ -158,24 +193,32 @@ class _Reader:
         when, unless = self.whens(row.get("when")), self.whens(row.get("unless"))
         if "decorator" in row:
             for path in self.expand(row["decorator"]):
-                self.table.add_wrap(rows.WrapRow(path, kinds, when, unless, self.selectors(row.get("argument")), self.package))
+                self.table.add_wrap(
+                    rows.WrapRow(path, kinds, when, unless, self.selectors(row.get("argument")), self.package)
+                )
         elif "call" in row:
             for kind in kinds:
                 self.call(row, "guard", kind)
         elif "value" in row:
             for path in self.expand(row["value"]):
-                self.table.add_value(ValueRow(path, row.get("origin", "principal"), kinds[0], row.get("holds", "true"), self.package))
+                self.table.add_value(
+                    ValueRow(path, row.get("origin", "principal"), kinds[0], row.get("holds", "true"), self.package)
+                )
         elif "attribute" in row:
             for path in self.expand(row["base"]):
                 for item in self.expand(row["item"]):
                     for kind in kinds:
-                        self.table.attributes.append(rows.AttributeRow(path, row["attribute"], item, kind, self.package))
+                        self.table.attributes.append(
+                            rows.AttributeRow(path, row["attribute"], item, kind, self.package)
+                        )
         elif "base" in row:
             for path in self.expand(row["base"]):
                 self.table.bases.extend(rows.BaseRow(path, kind, self.package) for kind in kinds)
         elif "setting" in row:
             self.table.setting_guards.append(
-                rows.SettingRow(row["setting"], row.get("contains", ""), kinds[0], row.get("framework", self.package), self.package)
+                rows.SettingRow(
+                    row["setting"], row.get("contains", ""), kinds[0], row.get("framework", self.package), self.package
+                )
             )
         else:
             raise self.fail(f"guards: {row!r} has no shape (decorator, call, value, attribute, base, setting)")
@@ -267,7 +310,9 @@ class _Reader:
     def selectors(self, entry: Any) -> rows.Selectors:
         if entry is None:
             return ()
-        found: list[Selector] = [e if isinstance(e, int) else str(e) for e in (entry if isinstance(entry, list) else [entry])]
+        found: list[Selector] = [
+            e if isinstance(e, int) else str(e) for e in (entry if isinstance(entry, list) else [entry])
+        ]
         return tuple(found)
 
     def word(self, word: str, among: tuple[str, ...]) -> str:

@@ -112,7 +112,7 @@ class Table:
         """The act of writing a column: the first row that fits."""
         words = self.words
         for row in self.writes:
-            if row.op != "any" and row.op != op or row.op == "any" and op.startswith("*"):
+            if (row.op != "any" and row.op != op) or (row.op == "any" and op.startswith("*")):
                 continue
             if row.model and not words.has(row.model, model):
                 continue

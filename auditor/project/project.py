@@ -10,8 +10,45 @@ from auditor.project.resolve import Ref, Resolver
 from auditor.python import outline as o
 
 _COMMON_METHODS = frozenset(
-    "get set add save delete update create filter all first pop append items keys values run call execute send post put "
-    "patch handle process start stop open close read write clean validate to_dict from_dict json copy check".split()
+    [
+        "get",
+        "set",
+        "add",
+        "save",
+        "delete",
+        "update",
+        "create",
+        "filter",
+        "all",
+        "first",
+        "pop",
+        "append",
+        "items",
+        "keys",
+        "values",
+        "run",
+        "call",
+        "execute",
+        "send",
+        "post",
+        "put",
+        "patch",
+        "handle",
+        "process",
+        "start",
+        "stop",
+        "open",
+        "close",
+        "read",
+        "write",
+        "clean",
+        "validate",
+        "to_dict",
+        "from_dict",
+        "json",
+        "copy",
+        "check",
+    ]
 )
 
 

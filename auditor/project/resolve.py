@@ -146,7 +146,7 @@ class Resolver:
         target = self.project.find_module(star.module, module, star.level)
         if target is None:
             return None
-        if target.exports is not None and name not in target.exports or target.exports is None and name[:1] == "_":
+        if (target.exports is not None and name not in target.exports) or (target.exports is None and name[:1] == "_"):
             return None
         if name in target.names or target.stars:
             found = self.global_name(target, name)
@@ -280,7 +280,9 @@ class Resolver:
                 continue
             if name in one.methods:
                 func = one.methods[name]
-                if any(_decorator_name(d) in ("property", "cached_property", "hybrid_property") for d in func.decorators):
+                if any(
+                    _decorator_name(d) in ("property", "cached_property", "hybrid_property") for d in func.decorators
+                ):
                     return self.returned(func, klass)
                 return self.func_ref(func, klass)
             if name in one.names:

@@ -29,9 +29,7 @@ def handlers(project: Project, table: Table, flow: Flow) -> list[Handler]:
         e = handler.endpoint
         key = (e.site.file, e.function, e.kind)
         known = found.get(key)
-        if known is None:
-            found[key] = handler
-        elif e.route and (not known.endpoint.route or len(handler.around) < len(known.around)):
+        if known is None or (e.route and (not known.endpoint.route or len(handler.around) < len(known.around))):
             found[key] = handler
     return sorted(found.values(), key=lambda h: (h.endpoint.site, h.endpoint.function))
 
@@ -74,13 +72,17 @@ class Finder:
                     given = argument(call, row.function)
                     target = self.project.resolve(given, scope) if given is not None else None
                     if target is not None and isinstance(target.target, Func):
-                        self.routers.hook(target.target, row, call.func.value if isinstance(call.func, o.Attr) else None, scope)
+                        self.routers.hook(
+                            target.target, row, call.func.value if isinstance(call.func, o.Attr) else None, scope
+                        )
         for func in self.project.funcs:
             for decorator in func.decorators:
                 expr = decorator.expr.func if isinstance(decorator.expr, o.Call) else decorator.expr
                 if isinstance(expr, o.Attr):
                     ref = self.project.resolve(expr, func.parent)
-                    row = next((hooks[("decorator", p)] for p in (ref.paths if ref else ()) if ("decorator", p) in hooks), None)
+                    row = next(
+                        (hooks[("decorator", p)] for p in (ref.paths if ref else ()) if ("decorator", p) in hooks), None
+                    )
                     if row is not None:
                         self.routers.hook(func, row, expr.value, func.parent)
 
@@ -115,13 +117,20 @@ class Finder:
             router = self.routers.of(expr.value, scope) if isinstance(expr, o.Attr) else None
             around: list[Protection] = [*self.routers.around(router, definition.module)]
             around += [p for kind, s in row.guards for p in wrapped_items(argument(call, s), scope, kind)]
-            outer = [self.wrapped(d, definition, "above the route decorator, so what is registered does not pass it") for d in decorators[:at]]
+            outer = [
+                self.wrapped(d, definition, "above the route decorator, so what is registered does not pass it")
+                for d in decorators[:at]
+            ]
             inner = [self.wrapped(d, definition) for d in decorators[at + 1 :]]
             around += [p for p in outer if p is not None and not self.is_route(p)]
             around += [p for p in inner if p is not None and not self.is_route(p)]
             route = self.route(call, row, router, scope)
             methods = self.methods(call, row, expr)
-            site = place(definition.module, decorator.pos, definition.qualname if isinstance(definition, Func) else definition.node.qualname)
+            site = place(
+                definition.module,
+                decorator.pos,
+                definition.qualname if isinstance(definition, Func) else definition.node.qualname,
+            )
             if isinstance(definition, Func):
                 endpoint = Endpoint(row.kind, row.framework, definition.qualname, definition.site, route, methods, site)
                 yield Handler(endpoint, definition, definition.klass, tuple(around), path_params(definition))
@@ -143,11 +152,14 @@ class Finder:
         ref = self.project.resolve(expr, protection.scope)
         if any(p in self.by_shape["decorator"] for p in (ref.paths if ref else ())):
             return True
-        return self.by_name(expr, protection.expr if isinstance(protection.expr, o.Call) else o.Call(expr), ref) is not None
+        return (
+            self.by_name(expr, protection.expr if isinstance(protection.expr, o.Call) else o.Call(expr), ref)
+            is not None
+        )
 
     def by_name(self, expr: o.Expr, call: o.Call, ref: Ref | None) -> rows.EndpointRow | None:
         """A route on an object whose type is not known: ``@something.route("/path")``."""
-        if not isinstance(expr, o.Attr) or expr.attr not in _BY_NAME or ref is not None and ref.kind != "external":
+        if not isinstance(expr, o.Attr) or expr.attr not in _BY_NAME or (ref is not None and ref.kind != "external"):
             return None
         if ref is not None and "()" in ref.path and not ref.path.startswith(("flask", "fastapi")):
             return None
@@ -203,7 +215,14 @@ class Finder:
             if isinstance(func, o.Attr) and func.attr == "as_view":
                 ref = self.project.resolve(func.value, scope)
                 if ref is not None and ref.kind == "class" and isinstance(ref.target, Klass):
-                    yield from self.view(ref.target, row.framework, route, methods if row.methods and argument_given(methods, row) else (), around, site)
+                    yield from self.view(
+                        ref.target,
+                        row.framework,
+                        route,
+                        methods if row.methods and argument_given(methods, row) else (),
+                        around,
+                        site,
+                    )
                 return
             if given.args:
                 wrap = Wrapped(func, scope, None, "wrapper", place(module, given.pos, ""))
@@ -216,12 +235,24 @@ class Finder:
             func_ = ref.target
             inner = [self.wrapped(d, func_) for d in func_.decorators]
             endpoint = Endpoint(row.kind, row.framework, func_.qualname, func_.site, route, methods, site)  # type: ignore[arg-type]
-            yield Handler(endpoint, func_, ref.klass or func_.klass, (*around, *(p for p in inner if p is not None)), path_params(func_))
+            yield Handler(
+                endpoint,
+                func_,
+                ref.klass or func_.klass,
+                (*around, *(p for p in inner if p is not None)),
+                path_params(func_),
+            )
         elif isinstance(ref.target, Klass):
             yield from self.view(ref.target, row.framework, route, (), around, site)
 
     def view(
-        self, klass: Klass, framework: str, route: str, methods: tuple[str, ...], around: Iterable[Protection], site: object
+        self,
+        klass: Klass,
+        framework: str,
+        route: str,
+        methods: tuple[str, ...],
+        around: Iterable[Protection],
+        site: object,
     ) -> Iterator[Handler]:
         """The handler methods of a class view, with the guards of its bases and attributes."""
         mro = self.project.mro(klass)
@@ -232,7 +263,7 @@ class Finder:
         shared = [*around, *self.class_guards(klass, mro, row)]
         for name in row.methods:
             func = self.project.method(klass, name)
-            if func is None or methods and name.upper() in _VERBS and name.upper() not in methods:
+            if func is None or (methods and name.upper() in _VERBS and name.upper() not in methods):
                 continue
             inner = [self.wrapped(d, func) for d in func.decorators]
             inherited = func.module.stub or func.klass is not klass
@@ -250,7 +281,11 @@ class Finder:
         base_at = paths.index(row.base) if row.base in paths else len(paths)
         for base in self.table.bases:
             if base.path in paths:
-                weak = "" if paths.index(base.path) < base_at else "stands behind the view class in the bases, so it is never asked"
+                weak = (
+                    ""
+                    if paths.index(base.path) < base_at
+                    else "stands behind the view class in the bases, so it is never asked"
+                )
                 yield Given(Guard(base.kind, base.path, klass.site, "class", weak=weak))
         for name in row.decorators:
             found = self.project.class_attr(klass, name)
@@ -292,12 +327,26 @@ def calls_of(module: Module, names: set[str]) -> Iterator[tuple[o.Call, Scope]]:
 def _calls_in(body: tuple[o.Stmt, ...], scope: Scope, names: set[str]) -> Iterator[tuple[o.Call, Scope]]:
     for stmt in body:
         if isinstance(stmt, o.Function):
-            inner = next((b.value for b in scope.names.get(stmt.name, ()) if b.kind == "func" and getattr(b.value, "node", None) is stmt), None)
+            inner = next(
+                (
+                    b.value
+                    for b in scope.names.get(stmt.name, ())
+                    if b.kind == "func" and getattr(b.value, "node", None) is stmt
+                ),
+                None,
+            )
             if isinstance(inner, Func):
                 yield from _calls_in(stmt.body, inner, names)
             continue
         if isinstance(stmt, o.Class):
-            klass = next((b.value for b in scope.names.get(stmt.name, ()) if b.kind == "class" and getattr(b.value, "node", None) is stmt), None)
+            klass = next(
+                (
+                    b.value
+                    for b in scope.names.get(stmt.name, ())
+                    if b.kind == "class" and getattr(b.value, "node", None) is stmt
+                ),
+                None,
+            )
             if isinstance(klass, Klass):
                 yield from _calls_in(stmt.body, klass, names)
             continue
@@ -311,9 +360,9 @@ def _calls_in(body: tuple[o.Stmt, ...], scope: Scope, names: set[str]) -> Iterat
 
 
 def _expressions(stmt: o.Stmt) -> Iterator[o.Expr]:
-    if isinstance(stmt, (o.Do, o.Assign, o.AugAssign)):
-        yield stmt.value
-    elif isinstance(stmt, (o.AnnAssign, o.Return)) and stmt.value is not None:
+    if isinstance(stmt, (o.Do, o.Assign, o.AugAssign)) or (
+        isinstance(stmt, (o.AnnAssign, o.Return)) and stmt.value is not None
+    ):
         yield stmt.value
     elif isinstance(stmt, o.For):
         yield stmt.iter

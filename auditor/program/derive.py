@@ -1,0 +1,48 @@
+"""Acts that are said by several facts together: a password check and a session are a login, a token by mail is a reset."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from auditor.facts import Act
+from auditor.flow import values
+from auditor.flow.paths import Trail
+from auditor.protect import Entry
+
+if TYPE_CHECKING:
+    from auditor.program.program import Program
+
+
+def derived(program: Program, entry: Entry, found: tuple[Trail, ...]) -> Iterator[Trail]:
+    """The acts that follow from those found on the ways of one endpoint."""
+    words = program.table.words
+    names = (entry.func.name, entry.endpoint.route)
+    recovery = any(words.has("verb_reset", name) for name in names)
+    for trail in found:
+        act = trail.act
+        if act.kind == "account.mint":
+            for kind in _logins(trail):
+                yield _as(trail, kind)
+        elif act.kind == "account.password" and recovery:
+            yield _as(trail, "account.reset_confirm")
+        elif act.kind.startswith("message.") and recovery and not any(g.kind == "auth" for g in trail.guards):
+            yield _as(trail, "account.reset_request")
+
+
+def _logins(trail: Trail) -> Iterator[str]:
+    kinds = {guard.kind for guard in trail.guards}
+    subject = trail.act.role("subject")
+    if subject and all(x.kind == "new" for x in subject):
+        return
+    if "second_factor" in kinds:
+        yield "account.second_step"
+    if any(x.kind in ("provider", "claims") for x in values.inner(subject)):
+        yield "account.login_external"
+    elif "reauth" in kinds or "auth" not in kinds:
+        yield "account.login"
+
+
+def _as(trail: Trail, kind: str) -> Trail:
+    return replace(trail, act=Act(kind, trail.act.name, trail.act.site, trail.act.roles, trail.act.certain))

@@ -1,0 +1,159 @@
+"""What checks see: endpoints, the paths from them to acts, where values come from, and what is lacking."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+
+from auditor.config import Config
+from auditor.facts import Act, Secret, Value
+from auditor.flow import values
+from auditor.flow.engine import Flow
+from auditor.flow.paths import Trail, trails
+from auditor.ledger import Ledger
+from auditor.models import Table, shapes
+from auditor.program.derive import derived
+from auditor.program.path import Path
+from auditor.program.tokens import TokenUse
+from auditor.project import Func, Project
+from auditor.protect import Entry, Protect
+from auditor.python.outline import Outline
+
+
+class Program:
+    """The whole scanned tree as facts. Checks ask it; it never prints."""
+
+    def __init__(
+        self, outlines: Mapping[str, Outline], table: Table, config: Config, ledger: Ledger, secrets: Sequence[Secret]
+    ) -> None:
+        from auditor.models.stubs import stub_outlines
+
+        self.config = config
+        self.ledger = ledger
+        self.secrets = tuple(secrets)
+        self.table = table
+        self.project = Project(outlines, stub_outlines(table))
+        self.flow = Flow(self.project, table, ledger)
+        self.protect = Protect(self.project, table, self.flow)
+
+    @classmethod
+    def build(
+        cls,
+        outlines: Mapping[str, Outline],
+        config: Config,
+        ledger: Ledger,
+        secrets: Sequence[Secret] = (),
+        table: Table | None = None,
+    ) -> Program:
+        """Join outlines with the models that come with the program and those of the user's configuration.
+
+        Raises ``auditor.models.ModelError`` when a user's model file is not in form.
+        """
+        from auditor.models import library, load_file
+
+        if table is None:
+            table = library()
+            if config.models:
+                table = table.copy()
+                for name in config.models:
+                    load_file(config.root / name, table)
+        return cls(outlines, table, config, ledger, secrets)
+
+    # facts -----------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def entries(self) -> tuple[Entry, ...]:
+        """Every endpoint with what stands before its body, by file and line."""
+        found = shapes.handlers(self.project, self.table, self.flow)
+        return tuple(self.protect.entry(handler) for handler in found)
+
+    @cached_property
+    def _trails(self) -> dict[int, tuple[Trail, ...]]:
+        return {}
+
+    def trails(self, entry: Entry) -> tuple[Trail, ...]:
+        """Every way from an endpoint to an act, shortest first; equal guards and arguments only once."""
+        known = self._trails.get(id(entry))
+        if known is None:
+            known = tuple(trails(self.flow, entry.func, entry.klass, entry.binding, entry.guards, entry.unknown))
+            known += tuple(derived(self, entry, known))
+            self._trails[id(entry)] = known
+        return known
+
+    def paths(self, to: Iterable[str], lacks: Iterable[str] = ()) -> Iterator[Path]:
+        """Ways from an endpoint to an act of one of these kinds, shortest first.
+
+        With ``lacks``, only ways that certainly pass no guard of those kinds, and one for each endpoint and act.
+        """
+        wanted = frozenset(to)
+        lacking = tuple(lacks)
+        for entry in self.entries:
+            done: set[str] = set()
+            for trail in self.trails(entry):
+                act = self.refined(trail.act, entry)
+                if act.kind not in wanted:
+                    continue
+                path = Path(self, entry, trail, act)
+                if lacking and (act.kind in done or not all(path.lacks(kind) for kind in lacking)):
+                    continue
+                done.add(act.kind)
+                yield path
+
+    def refined(self, act: Act, entry: Entry) -> Act:
+        """A change of a stored balance takes its kind from the verb in the route or the function, else from its sign."""
+        if act.kind not in ("money.pay", "money.topup") or " " not in act.name:
+            return act
+        words = self.table.words
+        for kind in _MONEY_VERBS:
+            name = f"verb_{kind}"
+            if words.has(name, entry.func.name) or words.has(name, entry.endpoint.route.rstrip("/").rpartition("/")[2]):
+                return replace(act, kind=f"money.{kind}")
+        if act.site.function:
+            for kind in _MONEY_VERBS:
+                if words.has(f"verb_{kind}", act.site.function.rpartition(".")[2]):
+                    return replace(act, kind=f"money.{kind}")
+        return act
+
+    def depends_on(self, value: Value, other: Value) -> bool:
+        """Whether ``value`` is derived from an object that ``other`` comes from."""
+        return values.depends_on(value, other)
+
+    @property
+    def has_second_factor(self) -> bool:
+        """Whether the project verifies a second factor anywhere."""
+        return any(g.kind == "second_factor" and g.certain for e in self.entries for t in self.trails(e) for g in t.met)
+
+    def unverified_tokens(self) -> Iterator[TokenUse]:
+        """Every place that reads a token without verifying it."""
+        for func in self.functions():
+            summary = self.flow.summary(func)
+            for event in summary.events if summary is not None else ():
+                if event.act.kind == "token.unchecked":
+                    yield TokenUse(self, func, event.act)
+
+    def reached_from(self, func: Func) -> Entry | None:
+        """The first endpoint from which a function is called, or around which it stands."""
+        return self._reached.get(id(func))
+
+    @cached_property
+    def _reached(self) -> dict[int, Entry]:
+        out: dict[int, Entry] = {}
+        for entry in self.entries:
+            stack = [entry.func, *entry.around]
+            while stack:
+                func = stack.pop()
+                if id(func) in out:
+                    continue
+                out[id(func)] = entry
+                summary = self.flow.summary(func, func.klass)
+                if summary is not None:
+                    stack.extend(edge.callee for edge in summary.edges)
+        return out
+
+    def functions(self) -> Iterator[Func]:
+        """Every function of the project (not of stubs), in order of file."""
+        return (f for f in self.project.funcs if not f.module.stub)
+
+
+_MONEY_VERBS = ("withdraw", "payout", "transfer", "redeem", "gift", "refund", "topup", "charge", "pay")

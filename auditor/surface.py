@@ -1,0 +1,114 @@
+"""The account surface map: every endpoint that touches money or an account, and what protects it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from auditor.facts import ACTS, Guard
+from auditor.flow.paths import Trail
+from auditor.program import Program
+from auditor.protect import Entry
+
+COLUMNS = (
+    "auth",
+    "csrf",
+    "reauth",
+    "second_factor",
+    "throttle",
+    "lockout",
+    "owner",
+    "limit",
+    "signature",
+    "notice",
+    "log",
+)
+
+_IMPLIES = {
+    "auth": ("auth", "reauth", "second_factor", "owner", "staff", "signature"),
+    "owner": ("owner",),
+}
+
+
+class State(NamedTuple):
+    """The state of one protection (yes, no, unknown, declared, n/a), by what, and where."""
+
+    state: str
+    by: str = ""
+    at: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One endpoint with all its acts and the state of each protection."""
+
+    file: str
+    function: str
+    line: int
+    framework: str
+    kind: str
+    methods: tuple[str, ...]
+    route: str
+    acts: tuple[str, ...]
+    protections: Mapping[str, State] = field(default_factory=dict)
+
+
+def rows(program: Program, everything: bool = False) -> list[Row]:
+    """The rows of the map, by file and line; ``everything`` includes endpoints without an act.
+
+    The symbols that hide a protection are added to the ledger, each with the number of endpoints that it hides.
+    """
+    out: list[Row] = []
+    hidden: dict[str, set[str]] = {}
+    for entry in program.entries:
+        found = program.trails(entry)
+        kinds = {program.refined(t.act, entry).kind for t in found}
+        acts = tuple(kind for kind in ACTS if kind in kinds)
+        if not acts and not everything:
+            continue
+        e = entry.endpoint
+        out.append(
+            Row(
+                e.site.file,
+                e.function,
+                e.site.line,
+                e.framework,
+                e.kind,
+                e.methods,
+                e.route,
+                acts,
+                protections(entry, found, hidden),
+            )
+        )
+    for symbol, endpoints in sorted(hidden.items()):
+        program.ledger.add("unknown", symbol, "could be a guard and is not understood", count=len(endpoints))
+    return out
+
+
+def protections(entry: Entry, found: tuple[Trail, ...], hidden: dict[str, set[str]]) -> dict[str, State]:
+    """The state of every column for one endpoint: a guard counts when every way to every act passes one."""
+    acts = [trail for trail in found if trail.act.kind in ACTS]
+    ways = [frozenset(trail.guards) for trail in acts] or [entry.guards]
+    unknown = {u for trail in acts for u in trail.unknown} | entry.unknown
+    out: dict[str, State] = {}
+    for column in COLUMNS:
+        kinds = _IMPLIES.get(column, (column,))
+        best = [_best(way, kinds) for way in ways]
+        if all(best):
+            guard = best[0]
+            assert guard is not None
+            out[column] = State("yes", guard.name, str(guard.site))
+        elif unknown and column not in ("notice", "log"):
+            first = min(unknown, key=lambda u: (u.site, u.symbol))
+            out[column] = State("unknown", first.symbol, str(first.site))
+            for one in unknown:
+                hidden.setdefault(one.symbol, set()).add(f"{entry.endpoint.site}")
+        else:
+            out[column] = State("no")
+    return out
+
+
+def _best(way: frozenset[Guard], kinds: tuple[str, ...]) -> Guard | None:
+    found = [guard for guard in way if guard.kind in kinds]
+    return min(found, key=lambda g: (kinds.index(g.kind), not g.certain, g.site, g.name)) if found else None
