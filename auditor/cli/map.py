@@ -8,7 +8,7 @@ from pathlib import Path
 
 from auditor.cli import exits, formats, notes
 from auditor.cli.progress import Progress
-from auditor.cli.scan import colours, overrides, write
+from auditor.cli.scan import colours, overrides, width, write
 from auditor.config import load
 
 
@@ -26,7 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     with Progress(wanted=not (arguments.no_progress or arguments.quiet)) as progress:
         program, ledger, inventory = survey(config, arguments.paths, progress=progress)
-    options = Options(color=target.file is None and colours(arguments.color))
+    options = Options(color=target.file is None and colours(arguments.color), width=width())
     write(render_map(rows(program, everything=arguments.all), ledger, target.format, options), target.file)
     if not arguments.quiet:
         notes.write(ledger, verbose=arguments.verbose)

@@ -13,7 +13,7 @@ from auditor.config import ConfigError
 
 def told(error: Exception, *, verbose: bool) -> int:
     """Write the line for an error to the error output and return the exit code."""
-    if isinstance(error, ConfigError):
+    if isinstance(error, ConfigError) or _is_model_error(error):
         sys.stderr.write(f"auditor: {clean(str(error))}\n")
         return exits.USAGE
     if verbose:
@@ -26,6 +26,12 @@ def told(error: Exception, *, verbose: bool) -> int:
         f"{f'reading {file}' if file else 'not while reading a file'}: {clean(what)}{hint}\n"
     )
     return exits.BUG
+
+
+def _is_model_error(error: Exception) -> bool:
+    """Whether a model file of the user is at fault; the models are only imported when they have been read."""
+    models = sys.modules.get("auditor.models")
+    return models is not None and isinstance(error, models.ModelError)
 
 
 def clean(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from auditor.cli import exits, formats, notes
+from auditor.cli.formats import Target
 from auditor.cli.progress import Progress
 from auditor.config import Config, ConfigError, load
 from auditor.finding import SEVERITIES
@@ -34,12 +36,13 @@ def run(arguments: argparse.Namespace) -> int:
     for target in targets:
         options = Options(
             color=target.file is None and colours(arguments.color),
+            width=width(),
             show_silenced=arguments.show_silenced,
             verbose=arguments.verbose,
             exit_code=code,
         )
         write(render(result, target.format, options), target.file)
-    if not arguments.quiet:
+    if not arguments.quiet and Target("text") not in targets:
         notes.write(result.ledger, verbose=arguments.verbose)
     if not len(result.inventory):
         sys.stderr.write(f"auditor: nothing to scan in {notes.places(arguments.paths)}\n")
@@ -97,6 +100,11 @@ def colours(choice: str) -> bool:
     if os.environ.get("NO_COLOR"):
         return False
     return bool(os.environ.get("FORCE_COLOR")) or (sys.stdout.isatty() and os.environ.get("TERM") != "dumb")
+
+
+def width() -> int:
+    """Cells of a line: those of the terminal, within reason; 100 where there is none."""
+    return max(60, min(shutil.get_terminal_size().columns, 140)) if sys.stdout.isatty() else 100
 
 
 def _words(given: list[str]) -> tuple[str, ...]:
