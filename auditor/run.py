@@ -17,7 +17,6 @@ from auditor.finding import CONFIDENCES, Finding
 from auditor.inventory import Inventory, take
 from auditor.ledger import Ledger
 from auditor.program import Program
-from auditor.python.cache import outlines as read_outlines
 from auditor.python.outline import Outline
 from auditor.triage import NOTICES, Silenced, Sources, triage
 
@@ -113,6 +112,8 @@ def _outlines(inventory: Inventory, config: Config, ledger: Ledger, tell: Progre
     python = [file for file in inventory.files if file.language == "python"]
     if not python:
         return {}
+    from auditor.python.cache import outlines as read_outlines  # brings the parser with it
+
     everything = Ledger()
     outlines = read_outlines([*python, *inventory.context], config, everything, tell)
     aside = {file.path for file in inventory.context}

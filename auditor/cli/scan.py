@@ -16,6 +16,8 @@ from auditor.cli.formats import Target
 from auditor.cli.progress import Progress
 from auditor.config import Config, ConfigError, load
 from auditor.finding import SEVERITIES
+from auditor.inventory import take
+from auditor.ledger import Ledger
 
 if TYPE_CHECKING:
     from auditor.run import Result
@@ -25,13 +27,13 @@ def run(arguments: argparse.Namespace) -> int:
     """Scan the paths, write every report that was asked for, and return the exit code."""
     targets = formats.targets(arguments.format, arguments.output)
     config = load(arguments.paths, overrides(arguments))
+    if arguments.hook and not len(take(config, arguments.paths, Ledger())):
+        return exits.CLEAN  # at once: what follows brings the engine with it
     from auditor.reporters import Options, render
     from auditor.run import scan
 
     with Progress(wanted=not (arguments.no_progress or arguments.quiet or arguments.hook)) as progress:
         result = scan(config, arguments.paths, progress=progress)
-    if not len(result.inventory) and arguments.hook:
-        return exits.CLEAN
     code = exits.worst(codes(result, exit_zero=arguments.exit_zero))
     for target in targets:
         options = Options(
