@@ -20,10 +20,13 @@ PROJECT = "https://github.com/auditor-sec/auditor"
 MIN_MEASURED = 10
 """Findings that must have been judged before a measured precision is told."""
 
-GUARD_OF_FAMILY = {"MFA": "second_factor", "RST": "reauth", "OWN": "auth", "BRF": "throttle", "OTP": "throttle"}
+GUARD_OF_FAMILY = {"MFA": "second_factor", "OWN": "auth", "BRF": "throttle", "OTP": "throttle"}
 """The guard whose absence most checks of a family report."""
 
-_LABEL = re.compile(r"(?m)^[ \t]*#[ \t]*(?:todo)?(?:ruleid|ok):.*\n?|[ \t]+#[ \t]*(?:todo)?(?:ruleid|ok):.*$")
+_LABEL = re.compile(
+    r"(?m)^[ \t]*(?:#|//)[ \t]*(?:todo)?(?:ruleid|ok):.*\n?|[ \t]+(?:#|//)[ \t]*(?:todo)?(?:ruleid|ok):.*$"
+)
+_FILE = re.compile(r"\s*(?:#|//)[ \t]*file:[ \t]*\S*\.(\w+)[ \t]*\n")
 
 
 @dataclass(frozen=True)
@@ -51,11 +54,10 @@ def find(word: str, checks: Iterable[Check]) -> Check | None:
 def parts(check: Check) -> Iterator[Part]:
     """What there is to say about a check, in the order in which one wants to read it."""
     yield Part("What and why", f"{check.title}.\n\n{check.docs}".strip())
-    language = "toml" if check.bad.startswith("[[") else "python"
     if check.bad:
-        yield Part("Bad", example(check.bad), language)
+        yield Part("Bad", example(check.bad), _language(check.bad))
     if check.good:
-        yield Part("Good", example(check.good), language)
+        yield Part("Good", example(check.good), _language(check.good))
     if check.repair:
         yield Part("Repair", check.repair)
     guard = GUARD_OF_FAMILY.get(check.family)
@@ -77,7 +79,7 @@ def parts(check: Check) -> Iterator[Part]:
         yield Part("", f"# auditor: ignore[{check.id}] until=YYYY-MM-DD owner=NAME -- REASON", "python")
     references = list(links(check))
     if references:
-        yield Part("References", "\n".join(f"- [{title}]({url})" if url else f"- {title}" for title, url in references))
+        yield Part("References", "\n".join(_reference(title, url) for title, url in references))
     if measured := precision(check.id):
         true, total = measured
         yield Part("Measured", f"{true} of {total} findings in real code that was read were true.")
@@ -88,6 +90,14 @@ def example(code: str) -> str:
     return _LABEL.sub("", textwrap.dedent(code)).strip("\n")
 
 
+def _language(code: str) -> str:
+    """The language of an example: that of the file it begins with, else Python."""
+    if code.startswith("[["):
+        return "toml"
+    file = _FILE.match(code)
+    return ("python" if file[1] == "py" else file[1]) if file else "python"
+
+
 def links(check: Check) -> Iterator[tuple[str, str]]:
     """Titles and addresses of what a check rests on; an address may be empty."""
     for number in check.cwe:
@@ -96,6 +106,12 @@ def links(check: Check) -> Iterator[tuple[str, str]]:
         yield f"OWASP ASVS 5.0, {requirement}", "https://github.com/OWASP/ASVS/tree/v5.0.0/5.0/en"
     for reference in check.references:
         yield reference, reference if reference.startswith("https://") else ""
+
+
+def _reference(title: str, url: str) -> str:
+    if title == url:
+        return f"- <{url}>"
+    return f"- [{title}]({url})" if url else f"- {title}"
 
 
 def markdown(check: Check, heading: bool = True) -> str:
