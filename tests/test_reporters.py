@@ -41,6 +41,7 @@ high SEC001 A credential is written into the source
 3 | X = 1
   STRIPE_KEY holds a live secret key of Stripe, sk_l******.
   repair    Read it from the environment or a secret store
+  see       auditor explain SEC001; CWE-798; OWASP ASVS 5.0, 13.3.1
   ignore    # auditor: ignore[SEC001] until=YYYY-MM-DD owner=NAME -- REASON
 
 medium TOK001 A token is read without verifying its signature (medium confidence)
@@ -52,6 +53,7 @@ medium TOK001 A token is read without verifying its signature (medium confidence
 4 |         token, options={"verify_signature": False}
   jwt.decode reads the token without verifying its signature.
   repair    Ask for a fresh second factor, for example pyotp.TOTP.verify
+  see       auditor explain TOK001; CWE-347; OWASP ASVS 5.0, 9.1.1
   ignore    # auditor: ignore[TOK001] until=YYYY-MM-DD owner=NAME -- REASON
 
 critical MFA001 Money leaves an account on the strength of a session alone
@@ -71,6 +73,7 @@ critical MFA001 Money leaves an account on the strength of a session alone
     - shop/wallet.py:8  flask_login.login_required: proves a session only
   searched  decorators, blueprint, before_request, 2 calls, 0 unknown
   repair    Ask for a fresh second factor, for example pyotp.TOTP.verify
+  see       auditor explain MFA001; CWE-306; CWE-308; OWASP ASVS 5.0, 7.5.3
   ignore    # auditor: ignore[MFA001] until=YYYY-MM-DD owner=NAME -- REASON
 
 3 findings: 1 critical, 1 high, 1 medium; 1 silenced
@@ -209,6 +212,21 @@ def test_the_region_of_a_secret_is_blotted_out(tmp_path: Path, line: str, site: 
     got = Reader(Sources(tmp_path), [site]).line("a.py", 1)
     assert got is not None
     assert got.text == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "text", "shown"),
+    [
+        ("password", "check_password_hash", "check_password_hash"),  # a plain word says nothing elsewhere
+        ("password", "my password", "my password"),
+        ("shop-2019", "shop-2019, shop-2019x", "******, shop-2019x"),
+        ("hunter2hunter2", "is hunter2hunter2.", "is ******."),
+        ("hunter2hunter2", "xhunter2hunter2y", "xhunter2hunter2y"),
+    ],
+)
+def test_the_value_of_a_secret_is_blotted_out_elsewhere(tmp_path: Path, value: str, text: str, shown: str) -> None:
+    write(tmp_path, a=f'KEY = "{value}"\n')
+    assert Reader(Sources(tmp_path), [Site("a.py", 1, 7, 1, 9 + len(value))]).clean(text) == shown
 
 
 def test_a_secret_of_several_lines_is_blotted_out_on_each(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from dataclasses import dataclass, field
+from dataclasses import replace
 
 import pytest
 from inline_snapshot import snapshot
@@ -13,29 +13,25 @@ from inline_snapshot import snapshot
 from auditor.ledger import Ledger
 from auditor.reporters import map_formats, render_map
 from auditor.reporters._view import Options
+from auditor.surface import Row, State
 
-
-@dataclass(frozen=True)
-class Row:
-    """An endpoint of the map."""
-
-    file: str = "app/views.py"
-    function: str = "WalletView.post"
-    line: int = 41
-    framework: str = "flask"
-    kind: str = "http"
-    methods: tuple[str, ...] = ("POST",)
-    route: str = "/wallet/charge"
-    acts: tuple[str, ...] = ("money.charge",)
-    protections: dict[str, tuple[str, str, str]] = field(
-        default_factory=lambda: {
-            "auth": ("yes", "flask_login.login_required", "app/views.py:40"),
-            "second_factor": ("no", "", ""),
-            "reauth": ("unknown", "company.guards.fresh", ""),
-            "throttle": ("declared", "auditor.toml", ""),
-            "owner": ("n/a", "", ""),
-        }
-    )
+CHARGE = Row(
+    "app/views.py",
+    "WalletView.post",
+    41,
+    "flask",
+    "http",
+    ("POST",),
+    "/wallet/charge",
+    ("money.charge",),
+    {
+        "auth": State("yes", "flask_login.login_required", "app/views.py:40"),
+        "second_factor": State("no"),
+        "reauth": State("unknown", "company.guards.fresh"),
+        "throttle": State("declared", "auditor.toml"),
+        "owner": State("n/a"),
+    },
+)
 
 
 def ledger() -> Ledger:
@@ -47,7 +43,8 @@ def ledger() -> Ledger:
     return out
 
 
-ROWS = [Row(), Row(function="残高", line=9, route="/a", methods=("GET", "HEAD"), acts=(), protections={})]
+BARE = replace(CHARGE, function="残高", line=9, route="/a", methods=("GET", "HEAD"), acts=(), protections={})
+ROWS = [CHARGE, BARE]
 
 
 def test_table() -> None:
@@ -109,7 +106,7 @@ def test_json_is_the_contract() -> None:
 
 
 def test_csv_has_all_columns_and_no_formula() -> None:
-    evil = Row(function="=cmd|' /C calc'!A0", route="@x,\n+1")
+    evil = replace(CHARGE, function="=cmd|' /C calc'!A0", route="@x,\n+1")
     rows = list(csv.DictReader(io.StringIO(render_map([*ROWS, evil], ledger(), "csv"))))
     assert rows[0]["second_factor"] == "no" and rows[0]["limit"] == "n/a" and rows[0]["line"] == "41"
     assert rows[2]["function"].startswith("'=") and rows[2]["route"] == "'@x, +1"
@@ -117,7 +114,7 @@ def test_csv_has_all_columns_and_no_formula() -> None:
 
 @pytest.mark.parametrize("form", map_formats())
 def test_hostile_names_stay_names(form: str) -> None:
-    evil = Row(file="a\n<b>.py", function="<script>\x1b[31m", route="/|`<script>\u202e")
+    evil = replace(CHARGE, file="a\n<b>.py", function="<script>\x1b[31m", route="/|`<script>\u202e")
     out = render_map([evil], ledger(), form)
     assert "\x1b" not in out and "\u202e" not in out
     assert form != "html" or "<script" not in out

@@ -9,10 +9,13 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
 from auditor.ledger import Ledger
 from auditor.reporters._view import Options, Report, View
+
+if TYPE_CHECKING:
+    from auditor.surface import Row
 
 __all__ = ["Options", "Report", "formats", "map_formats", "render", "render_map"]
 
@@ -44,7 +47,7 @@ def render(result: Report, format: str, options: Options | None = None) -> str: 
     return text
 
 
-def render_map(rows: Sequence[Any], ledger: Ledger, format: str, options: Options | None = None) -> str:  # noqa: A002
+def render_map(rows: Sequence[Row], ledger: Ledger, format: str, options: Options | None = None) -> str:  # noqa: A002
     """The rows of the account surface map in one of ``map_formats()``; raises ``KeyError`` for another format."""
     if format not in map_formats():
         raise KeyError(format)

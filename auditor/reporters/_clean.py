@@ -41,7 +41,8 @@ class Reader:
     """Lines of scanned files with everything secret blotted out.
 
     ``secrets`` are the regions of all secrets that were found, shown or silenced. Their values are blotted out
-    wherever else they stand, too, and so is whatever has the shape of a secret.
+    wherever else they stand, too (not plain words: a password ``password`` says nothing elsewhere), and so is whatever
+    has the shape of a secret.
     """
 
     def __init__(self, sources: Sources, secrets: Iterable[Site]) -> None:
@@ -50,7 +51,7 @@ class Reader:
         for site in sorted(set(secrets)):
             self._regions.setdefault(site.file, []).append(site)
         values = {value for sites in self._regions.values() for site in sites for value in self._values(site)}
-        pattern = "|".join(re.escape(value) for value in sorted(values, key=lambda one: (-len(one), one)))
+        pattern = "|".join(_anywhere(value) for value in sorted(values, key=lambda one: (-len(one), one)))
         self._known = re.compile(pattern) if pattern else None
 
     def line(self, file: str, number: int) -> Line | None:
@@ -77,7 +78,7 @@ class Reader:
         for offset, raw in enumerate(lines):
             start, end = _part(site, site.line + offset, raw)
             value = raw[start:end].strip().strip("\"'`,;")
-            out += [value] if len(value) >= 8 else []
+            out += [value] if len(value) >= 8 and not value.isalpha() else []
         return out
 
     def _spans(self, file: str, number: int, raw: str) -> list[tuple[int, int]]:
@@ -91,6 +92,11 @@ class Reader:
             if token_shaped(match.group(group)):
                 spans.append(match.span(group))
         return sorted(spans)
+
+
+def _anywhere(value: str) -> str:
+    """A pattern for a value in other places; one that looks like a name must not be part of a longer name."""
+    return re.escape(value) if token_shaped(value) else rf"(?<!\w){re.escape(value)}(?!\w)"
 
 
 def _part(site: Site, number: int, raw: str) -> tuple[int, int]:

@@ -2,53 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Sequence
 
 from auditor.ledger import Ledger
 from auditor.reporters._clean import printable
 from auditor.reporters._view import counted
+from auditor.surface import COLUMNS, Row
 
-COLUMNS = (
-    "auth",
-    "csrf",
-    "reauth",
-    "second_factor",
-    "throttle",
-    "lockout",
-    "owner",
-    "limit",
-    "signature",
-    "notice",
-    "log",
-)
-"""Protections in the order of the contract."""
+__all__ = ["COLUMNS", "SHORT", "SIGN", "Row", "cell", "columns", "place", "remarks", "state", "title"]
 
 SHORT = {"second_factor": "2nd factor"}
 SIGN = {"yes": "yes", "no": "NO", "unknown": "?", "declared": "decl.", "n/a": "-"}
-
-
-class Row(Protocol):
-    """One endpoint of the map: the handler's place, what it does, and a state, symbol and place by protection."""
-
-    @property
-    def file(self) -> str: ...
-    @property
-    def function(self) -> str: ...
-    @property
-    def line(self) -> int: ...
-    @property
-    def framework(self) -> str: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def methods(self) -> Sequence[str]: ...
-    @property
-    def route(self) -> str: ...
-    @property
-    def acts(self) -> Sequence[str]: ...
-    @property
-    def protections(self) -> Mapping[str, Any]: ...
 
 
 def state(row: Row, column: str) -> str:
@@ -61,8 +25,7 @@ def cell(row: Row, column: str) -> dict[str, str]:
     value = row.protections.get(column)
     if value is None:
         return {"state": "n/a"}
-    parts = zip(("state", "by", "at"), value, strict=False)
-    return {key: printable(str(part)) for key, part in parts if part}
+    return {key: printable(part) for key, part in zip(value._fields, value, strict=True) if part}
 
 
 def columns(rows: Sequence[Row]) -> list[str]:

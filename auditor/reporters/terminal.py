@@ -12,6 +12,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
+from auditor.explain import links
 from auditor.finding import Finding, Step
 from auditor.ledger import Entry
 from auditor.reporters._view import View, counted, ignore_line, place, where
@@ -63,7 +64,8 @@ def _finding(view: View, finding: Finding, width: int) -> Iterator[Text]:
     yield from _wrap(Text(finding.message), width, "  ", "  ")
     yield from _steps("path", finding.steps, width, numbered=True)
     yield from _steps("does not help", finding.related, width, numbered=False)
-    for heading, body in (("searched", finding.searched), ("repair", finding.repair)):
+    more = [f"auditor explain {check.id}", *(title for title, url in links(check) if title != url)]
+    for heading, body in (("searched", finding.searched), ("repair", finding.repair), ("see", "; ".join(more))):
         if body:
             yield from _labelled(heading, Text(body), width)
     if words := ignore_line(finding):
@@ -99,21 +101,25 @@ def _steps(heading: str, steps: Sequence[Step], width: int, numbered: bool) -> I
         return
     yield Text(f"{'':{_MARGIN}}{heading}", "bold")
     places = [place(step.site).rpartition(":")[0] for step in steps]
-    wide = min(max(cell_len(one) for one in places), width // 2)
+    widest = max(cell_len(one) for one in places)
+    column = widest if widest <= width // 2 else 0
     for number, (step, at) in enumerate(zip(steps, places, strict=True), 1):
         lead = f"{number:>4}. " if numbered else "    - "
-        padding = " " * max(0, wide - cell_len(at))
-        prefix = Text.assemble(lead, (at, "blue"), padding, "  ")
-        body = list(_wrap(Text(step.text), max(width - prefix.cell_len, 20), "", ""))
-        yield Text.assemble(prefix, body[0] if body else "")
-        for rest in body[1:]:
-            yield Text.assemble(" " * prefix.cell_len, rest)
+        if column:
+            label = Text.assemble(lead, (at, "blue"), " " * (column - cell_len(at) + 2))
+            yield from _hanging(label, Text(step.text), width)
+        else:
+            yield from _hanging(Text(lead), Text.assemble((at, "blue"), "  ", step.text), width)
 
 
 def _labelled(heading: str, body: Text, width: int) -> Iterator[Text]:
-    label = f"{'':{_MARGIN}}{heading:<10}"
-    for number, line in enumerate(_wrap(body, max(width - len(label), 20), "", "")):
-        yield Text.assemble((label, "bold") if number == 0 else " " * len(label), line)
+    return _hanging(Text(f"{'':{_MARGIN}}{heading:<10}", "bold"), body, width)
+
+
+def _hanging(label: Text, body: Text, width: int) -> Iterator[Text]:
+    """A label and beside it a text of several lines."""
+    for number, line in enumerate(_wrap(body, max(width - label.cell_len, 20), "", "")):
+        yield Text.assemble(label if number == 0 else " " * label.cell_len, line)
 
 
 def _wrap(text: Text, width: int, first: str, later: str) -> Iterator[Text]:
