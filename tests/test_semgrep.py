@@ -10,7 +10,7 @@ from auditor.config import Config
 from auditor.engines import Collected, Job
 from auditor.engines.process import Failed
 from auditor.engines.semgrep import SemgrepCollector, process, rules, staging
-from auditor.engines.semgrep.complete import Project, stands
+from auditor.engines.semgrep.complete import Node, Project, stands
 from auditor.engines.semgrep.functions import Functions
 from auditor.engines.semgrep.matches import LONGEST, Match, clean, finding, match
 from auditor.inventory import take
@@ -141,19 +141,34 @@ def test_a_name_that_many_bear_says_nothing() -> None:
     def fact(name: str, line: int) -> Match:
         return Match("r", (line, 1, line, 40), name, {"fact": "function"})
 
+    def remains(functions: Functions) -> bool:
+        pay = next(one for one in functions.all if one.name == "pay")
+        return stands(absence, Node("a.js", pay), Project({"a.js": (functions, text)}))
+
     text = "pay() { check() }\n" + "check() { guarded() }\n" * 4
-    functions = Functions([fact("pay", 1), *(fact("check", line) for line in range(2, 6))])
     absence = Match("r", (1, 1, 1, 5), "said", {"check": "OWN004", "unless": "guarded"})
-    assert stands(absence, "a.js", functions, Project({"a.js": (functions, text)}))
-    few = Functions([fact("pay", 1), fact("check", 2)])
-    assert not stands(absence, "a.js", few, Project({"a.js": (few, text)}))
+    assert remains(Functions([fact("pay", 1), *(fact("check", line) for line in range(2, 6))]))
+    assert not remains(Functions([fact("pay", 1), fact("check", 2)]))
 
 
-def test_project_evidence() -> None:
-    functions = Functions([])
-    absence = Match("r", (1, 1, 1, 5), "said", {"check": "OWN004", "project": "totp"})
-    assert not stands(absence, "a.js", functions, Project({"a.js": (functions, "login()")}))
-    assert stands(absence, "a.js", functions, Project({"a.js": (functions, "login()"), "b.js": (functions, "totp()")}))
+@pytest.mark.parametrize(
+    ("word", "elsewhere", "remains"),
+    [("project", "totp()", True), ("project", "x()", False), ("absent", "totp()", False), ("absent", "x()", True)],
+)
+def test_project_evidence(word: str, elsewhere: str, remains: bool) -> None:
+    absence = Match("r", (1, 1, 1, 5), "said", {"check": "OWN004", word: "totp"})
+    project = Project({"a.js": (Functions([]), "login()"), "b.js": (Functions([]), elsewhere)})
+    assert stands(absence, None, project) is remains
+
+
+def test_an_absence_points_at_the_outermost_function_once(tmp_path: Path, own_rules: Path) -> None:
+    rule = own_rules / "javascript" / "probe.yaml"
+    rule.write_text(RULE.replace("unless: guarded", "place: function"))
+    (tmp_path / "a.js").write_text("function outer(x) {\n  inner(x)\n  open(x)\n  open(y)\n}\n")
+    (tmp_path / "b.js").write_text("\nfunction inner(x) {\n  open(x)\n}\n")
+    (found,) = collect(tmp_path).findings
+    assert (str(found.site), found.site.column, found.site.function) == ("a.js:1", 10, "outer")
+    assert [str(step.site) for step in found.steps] == ["a.js:1", "a.js:3", "b.js:2"]
 
 
 def test_messages_are_one_line_without_control_characters() -> None:

@@ -10,11 +10,10 @@ from typing import Any
 from auditor.engines import Collected, Job, store
 from auditor.engines.process import Failed
 from auditor.engines.semgrep import matches, process, rules
-from auditor.engines.semgrep.complete import Project, standing
+from auditor.engines.semgrep.complete import complete
 from auditor.engines.semgrep.functions import Functions
 from auditor.engines.semgrep.matches import Match, Reading
 from auditor.engines.semgrep.staging import readable, stage
-from auditor.finding import Finding
 from auditor.inventory import SourceFile
 from auditor.ledger import Entry
 
@@ -45,17 +44,10 @@ class SemgrepCollector:
             readings, ledger = self._read(job, files)
         except Failed as failed:
             return Collected(ledger=(Entry("engine", self.name, f"{failed}; {len(files)} files not read"),))
-        findings: list[Finding] = []
-        functions = {file: Functions(reading.matches) for file, (reading, _) in readings.items()}
-        project = Project({file: (functions[file], text) for file, (_, text) in readings.items()})
         for file, (reading, _) in sorted(readings.items()):
             ledger += [Entry("unread", file, why, line) for line, why in reading.gaps]
-            said_here = [found for found in reading.matches if "check" in found.metadata]
-            for found in standing(said_here, file, functions[file], project):
-                said = matches.finding(found, file, functions[file].around(found.region))
-                if said is not None:
-                    findings.append(said)
-        return Collected(findings=tuple(findings), ledger=tuple(ledger))
+        parts = {file: (reading, Functions(reading.matches), text) for file, (reading, text) in readings.items()}
+        return Collected(findings=tuple(complete(parts)), ledger=tuple(ledger))
 
     def _read(self, job: Job, files: Sequence[SourceFile]) -> tuple[dict[str, tuple[Reading, str]], list[Entry]]:
         """The reading and the text of each file, from the cache or from semgrep; raises ``Failed``."""

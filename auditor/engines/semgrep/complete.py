@@ -4,7 +4,10 @@ A rule about an absence says in its metadata
 
 ``unless``   a pattern; the finding falls when it is found in the function of the match, in what that function calls
              (names resolved inside the project, three calls deep), or in what calls it (two calls up);
-``project``  a pattern that must be found somewhere in the project: the thing exists, and is missing here.
+``project``  a pattern that must be found somewhere in the project: the thing exists, and is missing here;
+``absent``   a pattern that must be found nowhere in the project: where it is, the answer is unknown;
+``place``    ``function``: the finding points at the head of the function that the message names, once, and of
+             functions that call each other only the outermost is reported, with the call as a step.
 
 Names are joined by form: a call to a name that more than ``MANY`` functions bear is not followed. So a finding that
 falls may be a flaw, and the rule's confidence stays medium.
@@ -14,12 +17,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from auditor.engines.semgrep.functions import Function, Functions, calls, text_of
-from auditor.engines.semgrep.matches import Match
+from auditor.engines.semgrep.matches import Match, Reading, Region, finding
+from auditor.finding import Finding, Step
+from auditor.site import Site
 
 MANY = 3
 """Functions of one name beyond which a call by that name says nothing."""
@@ -31,8 +36,10 @@ MOST = 60
 """Functions that are looked at for one match."""
 
 
-@dataclass(frozen=True)
-class _Node:
+@dataclass(frozen=True, order=True)
+class Node:
+    """One function of one file."""
+
     file: str
     function: Function
 
@@ -44,52 +51,53 @@ class Project:
         self._files = {file: (functions, text.splitlines()) for file, (functions, text) in files.items()}
         self._texts = {file: text for file, (_, text) in files.items()}
         self._known: dict[str, bool] = {}
-        self._calls_of: dict[_Node, frozenset[str]] = {}
+        self._calls_of: dict[Node, frozenset[str]] = {}
 
     @cached_property
-    def _named(self) -> dict[str, list[_Node]]:
-        named: dict[str, list[_Node]] = defaultdict(list)
+    def _named(self) -> dict[str, list[Node]]:
+        named: dict[str, list[Node]] = defaultdict(list)
         for file, (functions, _) in self._files.items():
             for function in functions.all:
                 if not function.route:
-                    named[function.name].append(_Node(file, function))
+                    named[function.name].append(Node(file, function))
         return named
 
     @cached_property
-    def _callers(self) -> dict[str, list[_Node]]:
+    def _callers(self) -> dict[str, list[Node]]:
         """Who calls a name."""
-        callers: dict[str, list[_Node]] = defaultdict(list)
+        callers: dict[str, list[Node]] = defaultdict(list)
         for file, (functions, _) in self._files.items():
             for function in functions.all:
-                node = _Node(file, function)
+                node = Node(file, function)
                 for name in self._calls(node):
                     callers[name].append(node)
         return callers
 
-    def _text(self, node: _Node) -> str:
+    def _text(self, node: Node) -> str:
         return text_of(node.function.region, self._files[node.file][1])
 
-    def _calls(self, node: _Node) -> frozenset[str]:
+    def _calls(self, node: Node) -> frozenset[str]:
         if node not in self._calls_of:
             names = calls(self._text(node)) - {node.function.name}
             self._calls_of[node] = frozenset(name for name in names if name in self._named)
         return self._calls_of[node]
 
-    def _called(self, node: _Node) -> Iterator[_Node]:
+    def called(self, node: Node) -> Iterator[Node]:
+        """The functions that a function calls, as far as names tell."""
         for name in sorted(self._calls(node)):
             there = self._named[name]
             near = [one for one in there if one.file == node.file]
             yield from near if 0 < len(near) <= MANY else there if len(there) <= MANY else ()
 
-    def _calling(self, node: _Node) -> Iterator[_Node]:
+    def _calling(self, node: Node) -> Iterator[Node]:
         if len(self._named.get(node.function.name, ())) <= MANY:
             yield from self._callers.get(node.function.name, ())
 
-    def _around(self, start: _Node) -> Iterator[_Node]:
+    def _around(self, start: Node) -> Iterator[Node]:
         """The function itself, what it calls, and what calls it, nearest first, each once."""
         seen = {start}
         yield start
-        for step, depth in ((self._called, DOWN), (self._calling, UP)):
+        for step, depth in ((self.called, DOWN), (self._calling, UP)):
             edge = [start]
             for _ in range(depth):
                 edge = [one for one in dict.fromkeys(one for node in edge for one in step(node)) if one not in seen]
@@ -105,23 +113,69 @@ class Project:
             self._known[pattern] = any(search(text) for text in self._texts.values())
         return self._known[pattern]
 
-    def answered(self, file: str, function: Function, pattern: str) -> bool:
+    def answered(self, start: Node, pattern: str) -> bool:
         """Whether a pattern is found in a function or around it."""
         search = re.compile(pattern).search
-        return any(search(self._text(node)) for node in self._around(_Node(file, function)))
+        return any(search(self._text(node)) for node in self._around(start))
+
+    def head(self, node: Node) -> Region:
+        """The region of a function's name, or of the first word of its first line."""
+        lines, (first, _, last, _) = self._files[node.file][1], node.function.region
+        name = re.compile(rf"(?<![\w$]){re.escape(node.function.name.rpartition(' ')[2])}(?![\w$])")
+        for number in range(first, min(last, first + 30, len(lines)) + 1):
+            found = name.search(lines[number - 1])
+            if found:
+                return number, found.start() + 1, number, found.end() + 1
+        line, column = node.function.region[:2]
+        return line, column, line, column + 1
 
 
-def stands(found: Match, file: str, functions: Functions, project: Project) -> bool:
+def stands(found: Match, start: Node | None, project: Project) -> bool:
     """Whether a match is still a finding when the rest of the project is looked at."""
-    wanted, unless = found.metadata.get("project"), found.metadata.get("unless")
-    if wanted and not project.anywhere(wanted):
+    meta = found.metadata
+    if "project" in meta and not project.anywhere(meta["project"]):
         return False
-    if not unless:
-        return True
-    function = functions.enclosing(found.region)
-    return function is None or not project.answered(file, function, unless)
+    if "absent" in meta and project.anywhere(meta["absent"]):
+        return False
+    return start is None or "unless" not in meta or not project.answered(start, meta["unless"])
 
 
-def standing(found: Iterable[Match], file: str, functions: Functions, project: Project) -> list[Match]:
-    """The matches of a file that stand."""
-    return [one for one in found if stands(one, file, functions, project)]
+def complete(files: Mapping[str, tuple[Reading, Functions, str]]) -> Iterator[Finding]:
+    """The findings of all files, with what the rest of the project says about them."""
+    project = Project({file: (functions, text) for file, (_, functions, text) in files.items()})
+    placed: dict[tuple[str, Node], Finding] = {}
+    for file, (reading, functions, _) in sorted(files.items()):
+        for found in reading.matches:
+            said = finding(found, file, functions.around(found.region))
+            if said is None:
+                continue
+            function = functions.named(found.region, found.message)
+            start = Node(file, function) if function else None
+            if start is None or found.metadata.get("place") != "function":
+                if stands(found, start, project):
+                    yield said
+            elif (found.rule, start) not in placed and stands(found, start, project):
+                head = Site(file, *project.head(start), function=start.function.qualified)
+                step = Step(said.site, "this is done")
+                placed[found.rule, start] = replace(said, site=head, steps=(Step(head, "the function begins"), step))
+    yield from _outermost(placed, project)
+
+
+def _outermost(placed: Mapping[tuple[str, Node], Finding], project: Project) -> Iterator[Finding]:
+    """Of functions that call each other, the one that calls; those that it calls become steps of its finding."""
+    inner = {
+        (rule, node): [(rule, one) for one in project.called(node) if one != node and (rule, one) in placed]
+        for rule, node in sorted(placed)
+    }
+    called = {key for there in inner.values() for key in there}
+    told: set[tuple[str, Node]] = set()
+    for key in (*(key for key in inner if key not in called), *inner):  # the rest call each other in a ring
+        if key in told:
+            continue
+        reached, edge = {key}, [key]
+        while edge:
+            edge = [one for one in dict.fromkeys(one for key in edge for one in inner[key]) if one not in reached]
+            reached.update(edge)
+        told |= reached
+        steps = tuple(Step(placed[one].site, "this is called") for one in sorted(reached - {key}))
+        yield replace(placed[key], steps=(*placed[key].steps, *steps))

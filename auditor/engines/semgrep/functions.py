@@ -16,7 +16,7 @@ _BARE = re.compile(r"(?:\.|&\.|->|::)([A-Za-z_]\w*[?!]?)\b(?!\s*[\w(])|^\s*([a-z
 _WORD = re.compile(r"[^\w$.<> /:{}\[\]*?!-]+")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class Function:
     """One function: its name alone and with what encloses it, its region, and whether it is the handler of a route."""
 
@@ -24,6 +24,10 @@ class Function:
     qualified: str
     region: Region
     route: bool = False
+
+
+def _clean(name: str) -> str:
+    return _WORD.sub("", name)[:120].strip()
 
 
 def _covers(outer: Region, inner: Region) -> bool:
@@ -39,7 +43,7 @@ class Functions:
             fact = match.metadata.get("fact", "")
             if fact not in FACTS:
                 continue
-            name = _WORD.sub("", match.message)[:120]
+            name = _clean(match.message)
             known = found.get(match.region)
             # the same function by two patterns (f, exports.f): the shorter name; a class never replaces a function
             if known is None or (fact != "class" and (known[0] == "class" or len(name) < len(known[1]))):
@@ -56,11 +60,13 @@ class Functions:
         """The qualified name of the innermost function or class around a region; empty at file level."""
         return self._qualified(region)
 
-    def enclosing(self, region: Region) -> Function | None:
-        """The outermost function around a region that is no route, else the route; None at file level."""
+    def named(self, region: Region, message: str) -> Function | None:
+        """The innermost function around a region that a message names in back quotes, else the innermost."""
         around = [one for one in self.all if _covers(one.region, region)]
-        named = [one for one in around if not one.route]
-        return next(iter(named or around), None)
+        word = re.search(r"`([^`]+)`", message)
+        name = _clean(word[1]) if word else ""
+        fits = [one for one in around if name and (one.name == name or (one.route and name in one.name))]
+        return next(reversed(fits or around), None)
 
     def _qualified(self, region: Region) -> str:
         names = [(fact, name) for outer, fact, name in self._parts if _covers(outer, region)]
