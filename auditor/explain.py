@@ -40,7 +40,7 @@ class Part:
 
 def topics(checks: Iterable[Check]) -> tuple[Check, ...]:
     """The checks and the findings about ignores, sorted by id: everything that can be explained."""
-    return tuple(sorted((*checks, *NOTICES), key=lambda one: one.id))
+    return tuple(sorted({one.id: one for one in (*NOTICES, *checks)}.values(), key=lambda one: one.id))
 
 
 def find(word: str, checks: Iterable[Check]) -> Check | None:

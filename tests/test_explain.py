@@ -83,6 +83,11 @@ def test_find(word: str) -> None:
     assert explain.find(word, CHECKS) is CHECKS[2]
 
 
+def test_topics_name_each_once() -> None:
+    ids = [one.id for one in explain.topics((*CHECKS, *NOTICES))]
+    assert ids == sorted(set(ids)) and len(ids) == len(CHECKS) + len(NOTICES)
+
+
 def test_find_knows_the_notices_and_nothing_else() -> None:
     assert explain.find("aud003", CHECKS) is NOTICES[2]
     for word in ("", "MFA", "MFA0011", "XYZ001"):
