@@ -133,7 +133,7 @@ def _check(text: str, table: Table, build: Build) -> Iterator[tuple[int, str]]:
     wanted, near, wrong = _labels(text)
     yield from wrong
     program = build({_FILE: outline}, Config(Path()), Ledger(), (), table)
-    found, soft = _facts(program, table, {fact for _, fact in wanted if " after " in fact})
+    found, soft = _facts(program, table, {(line, fact) for line, fact in wanted if " after " in fact})
     found |= soft & wanted
     for line, fact in sorted(wanted - found):
         yield line, f"missed: {fact}"
@@ -173,14 +173,14 @@ def _form(fact: str) -> str:
 _Facts = set[tuple[int, str]]
 
 
-def _facts(program: Joined, table: Table, exact: set[str]) -> tuple[_Facts, _Facts]:
+def _facts(program: Joined, table: Table, exact: _Facts) -> tuple[_Facts, _Facts]:
     """Every fact of the example with its line, and the guards that come from words alone.
 
     An act is told with the guards before it where one of the labels in ``exact`` asks for them.
     """
     found: _Facts = set()
     soft: _Facts = set()
-    asked = {fact.partition(" after ")[0] for fact in exact}
+    asked = {(line, fact.partition(" after ")[0]) for line, fact in exact}
     for entry in program.entries:
         e = entry.endpoint
         found.add((e.site.line, f"Endpoint {e.kind} {'|'.join(e.methods)} {e.route}".rstrip()))
@@ -193,7 +193,7 @@ def _facts(program: Joined, table: Table, exact: set[str]) -> tuple[_Facts, _Fac
         values = [summary.returns]
         for event in summary.events:
             told = _act(event.act)
-            if told in asked:
+            if (event.act.site.line, told) in asked:
                 told += f" after {' '.join(sorted({g.kind for g in event.guards})) or 'nothing'}"
             found.add((event.act.site.line, told))
             values += [value for _, value in event.act.roles]
