@@ -58,12 +58,12 @@ class Cursor:
         self.at += len(value)
 
     def took(self, value: str) -> bool:
-        """Pass ``value`` if it is the next token (a comma, a semicolon, a second colon)."""
-        at = self.skip()
-        if self.text.startswith(value, at):
-            self.at = at + len(value)
-            return True
-        return False
+        """Pass ``value`` if it is the next token (a comma, a semicolon, a second colon); else stay."""
+        at = _GAP(self.text, self.at).end()  # type: ignore[union-attr]  # the pattern matches the empty text
+        if not self.text.startswith(value, at):
+            return False
+        self.token(value)
+        return True
 
     def line(self, at: int) -> int:
         """The line of an offset."""

@@ -28,16 +28,17 @@ _EASY = 40
 _CHAIN = 3000
 _STACK = 256 << 20
 _FRAMES = 50_000
+_NOT_FORMATTED = "".join(chr(code) for code in range(128) if chr(code) not in "fFtT")
 _DEEP = threading.Lock()
 _CODECS = frozenset(("idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "utf-7", "mbcs", "oem"))
 _TOKEN = re.compile(
-    r"""#[^\r\n]*|(?:\"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*'''"""
-    r"""|"(?:[^"\\\r\n]|\\.)*"|'(?:[^'\\\r\n]|\\.)*')|([(\[{])|([)\]}])|(\r\n|\r|\n|,)"""
-    r"""|(?:\b(?:not|and|or|else|lambda|await|elif)\b|[-+*/%~|&^@.])""",
+    r"""([(\[{])|([)\]}])|(\r\n|\r|\n|,)|\b(?:not|and|or|else|lambda|await)\b|[-+*/%~|&^@.]|#[^\r\n]*()|("""
+    r"""\"{3}(?:[^"\\]|\\.|"(?!""))*\"{3}|'{3}(?:[^'\\]|\\.|'(?!''))*'{3}"""
+    r"""|"(?:[^"\\\r\n]|\\.)*"|'(?:[^'\\\r\n]|\\.)*')""",
     re.DOTALL,
 )
 _PYTHON2 = re.compile(r"^[ \t]*(?:print[ \t]+[\"'\w]|exec[ \t]+[\"'\w]|raise[ \t]+\w+[ \t]*,)", re.MULTILINE)
-_LINE = re.compile(r"@ (\d+):")
+_REACHED = re.compile(r"error at (\d+):(\d+)")
 
 
 def extract(source: bytes, path: str, key: bytes) -> Outline:
@@ -86,15 +87,17 @@ def _clause(error: Exception) -> str:
 
 
 def _measured(text: str) -> tuple[int, int]:
-    """The deepest nesting of brackets, and the longest run of operators in one bracket of one statement."""
-    deepest = longest = run = 0
+    """The deepest nesting of brackets, and the longest run of operators in one bracket of one statement.
+
+    An estimate, not a lexer: a formatted string counts with all its brackets, and one that may hold quotes of its
+    own kind inside counts as hard, since what seems a string may then be code.
+    """
+    deepest, run = 0, 0
+    longest = min(text.count("elif "), _CHAIN)
     runs: list[int] = []
     for match in _TOKEN.finditer(text):
         last = match.lastindex
         if last is None:
-            first = match.group()[0]
-            if first in "#\"'":
-                continue
             run += 1
             longest = max(longest, run)
         elif last == 1:
@@ -102,9 +105,16 @@ def _measured(text: str) -> tuple[int, int]:
             run = 0
             deepest = max(deepest, len(runs))
         elif last == 2:
-            run = runs.pop() if runs else 0
-        elif match.group() == "," or not runs:
-            run = 0
+            run = (runs.pop() if runs else 0) + 1  # a call or subscript may be called again
+            longest = max(longest, run)
+        elif last == 3:
+            if match.group() == "," or not runs:
+                run = 0
+        elif last == 5 and text[max(0, match.start() - 2) : match.start()].strip(_NOT_FORMATTED):
+            inside = match.group()
+            longest = max(longest, sum(map(inside.count, "([{")))
+            if inside.count("{") != inside.count("}"):
+                longest = max(longest, _EASY + 1)
     return deepest, longest
 
 
@@ -132,11 +142,13 @@ def _outline(text: str, key: bytes) -> Outline:
         module = libcst.parse_module(text)
     except libcst.ParserSyntaxError as error:
         return Outline(problem=_syntax(text, error))
-    except RecursionError:
-        return Outline(problem="it is nested too deep")
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # validation of nodes, and panics of the native parser, which are no Exception
+        return Outline(problem=f"the parser does not accept it: {type(error).__name__}")
     reader = Statements(text, key)
     try:
-        body, doc = undocumented(reader.block(module.body))
+        body, doc = undocumented(reader.block(module.body), module.body)
         if reader.skip() != len(text):
             raise DriftError(f"text is left over at line {reader.line(reader.at)}")
     except RecursionError:
@@ -149,7 +161,8 @@ def _outline(text: str, key: bytes) -> Outline:
 
 
 def _syntax(text: str, error: libcst.ParserSyntaxError) -> str:
-    match = re.search(r"error at (\d+):", error.message) or None
-    line = int(match.group(1)) if match else error.raw_line
+    """What is wrong and about where: the parser names the furthest place that it reached, from column 0."""
+    reached = _REACHED.search(error.message)
+    line = int(reached.group(1)) - (reached.group(2) == "0") if reached else error.raw_line
     kind = "Python 2 syntax" if _PYTHON2.search(text) else "syntax error"
-    return f"{kind}, line {line}"
+    return f"{kind}, line {max(1, line)}"

@@ -283,7 +283,7 @@ class Statements(Expressions):
         qualname = ".".join(self._scope)
         body = self.suite(node.body)
         self._scope = outer
-        body, doc = undocumented(body)
+        body, doc = undocumented(body, node.body.body)
         return pos, body, doc, self.line(self.at), qualname
 
     # compound statements -------------------------------------------------------------------------------------------
@@ -422,14 +422,13 @@ class Statements(Expressions):
         return tuple(found)
 
     def _sequence(self, node: Any) -> out.Expr:
-        kind = "list" if type(node).__name__ == "MatchList" else "tuple"
-        bracketed = kind == "list" and node.lbracket is not None
+        bracketed = type(node).__name__ == "MatchList" and node.lbracket is not None
         if bracketed:
             self.token("[")
         items = self._elements(node.patterns)
         if bracketed:
             self.token("]")
-        return out.Seq(kind, items)
+        return out.Seq("list" if bracketed else "tuple", items)
 
     def _mapping(self, node: Any) -> out.Expr:
         self.token("{")
@@ -483,11 +482,15 @@ class Statements(Expressions):
         return out.Bool("or", tuple(values))
 
 
-def undocumented(body: tuple[out.Stmt, ...]) -> tuple[tuple[out.Stmt, ...], bool]:
-    """A body without its docstring, and whether it had one."""
-    first = body[0] if body else None
-    if isinstance(first, out.Do) and getattr(first.value, "kind", "") == "str" and isinstance(first.value, out.Const):
-        return body[1:], True
+def undocumented(body: tuple[out.Stmt, ...], nodes: Any) -> tuple[tuple[out.Stmt, ...], bool]:
+    """A body without its docstring, and whether it had one; ``nodes`` are the statements from which it was read."""
+    first = nodes[0] if nodes else None
+    if type(first).__name__ == "SimpleStatementLine":
+        first = first.body[0]
+    if type(first).__name__ == "Expr" and body and isinstance(body[0], out.Do):
+        value = body[0].value
+        if isinstance(value, out.Masked) or (isinstance(value, out.Const) and value.kind == "str"):
+            return body[1:], True
     return body, False
 
 
