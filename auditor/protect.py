@@ -6,13 +6,16 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from auditor.facts import NOTHING, Endpoint, Guard, Value
+from auditor.facts import NOTHING, Endpoint, Guard, Origin, Value
 from auditor.flow.calls import _when as holds_when
 from auditor.flow.engine import Flow
 from auditor.flow.summary import NO_GUARDS, Guards, ParamCall, Unknown, Unknowns
+from auditor.flow.values import bind, bind_guard
 from auditor.flow.walk import Walker
 from auditor.models import rows
-from auditor.models.shapes.handler import Doubtful, Given, Handler, Hooked, Protection, Wrapped
+from auditor.models.shapes import dependencies
+from auditor.models.shapes.handler import Depended, Doubtful, Given, Handler, Hooked, Protection, Wrapped
+from auditor.models.shapes.routers import argument
 from auditor.models.table import Table
 from auditor.project import Func, Klass, Project
 from auditor.python import outline as o
@@ -55,6 +58,13 @@ class Protect:
         unknown: set[Unknown] = set()
         binding: dict[str, Value] = dict(handler.params)
         for protection in handler.around:
+            if isinstance(protection, Depended):
+                held, doubted, value = self.depended(protection, 0)
+                guards |= held
+                unknown |= doubted
+                if protection.param:
+                    binding[protection.param] = value
+                continue
             found, doubts, args = self.evaluate(protection)
             why_not = protection.why_not if isinstance(protection, Wrapped) else ""
             for guard in found:
@@ -67,7 +77,15 @@ class Protect:
                 self._pass(handler.func, args, binding)
         if handler.func.receiver and handler.func.receiver not in binding and handler.klass is not None:
             binding[handler.func.receiver] = NOTHING
-        searched = tuple(sorted({p.how for p in handler.around if isinstance(p, (Wrapped, Hooked))}))
+        searched = tuple(
+            sorted(
+                {
+                    "dependencies" if isinstance(p, Depended) else p.how
+                    for p in handler.around
+                    if isinstance(p, (Wrapped, Hooked, Depended))
+                }
+            )
+        )
         around = tuple(func for p in handler.around for func in self.functions_of(p))
         return Entry(
             handler.endpoint, handler.func, handler.klass, frozenset(guards), tuple(weak), frozenset(unknown), binding, searched, around
@@ -90,6 +108,9 @@ class Protect:
         """The project's functions that a protection runs."""
         if isinstance(protection, Hooked):
             return [protection.func]
+        if isinstance(protection, Depended):
+            target = self._dependency(protection)
+            return [target[0]] if target is not None else []
         if not isinstance(protection, Wrapped):
             return []
         expr = protection.expr.func if isinstance(protection.expr, o.Call) else protection.expr
@@ -110,6 +131,81 @@ class Protect:
             return self.hooked(protection)
         return self.wrapped(protection)
 
+    def _dependency(self, dep: Depended) -> tuple[Func, Klass | None] | None:
+        """The project function that a dependency runs."""
+        given = argument(dep.expr, (0, "dependency")) if isinstance(dep.expr, o.Call) else dep.expr
+        klass = dep.klass
+        if given is not None:
+            ref = self.project.resolve(given, dep.scope)
+            if ref is None:
+                return None
+            if ref.kind == "func" and isinstance(ref.target, Func):
+                return ref.target, ref.klass
+            if ref.kind == "instance" and isinstance(ref.target, Klass):
+                method = self.project.method(ref.target, "__call__")
+                return (method, ref.target) if method is not None else None
+            klass = ref.target if isinstance(ref.target, Klass) else None
+        if klass is not None:
+            init = self.project.method(klass, "__init__")
+            return (init, klass) if init is not None else None
+        return None
+
+    def depended(self, dep: Depended, depth: int) -> tuple[set[Guard], set[Unknown], Value]:
+        """Guards, doubts and the value of a dependency, with those of its own dependencies."""
+        given = argument(dep.expr, (0, "dependency")) if isinstance(dep.expr, o.Call) else dep.expr
+        target = self._dependency(dep)
+        if target is None:
+            return self._library_dependency(dep, given)
+        func, klass = target
+        if depth > _DEEP:
+            return set(), {Unknown(func.dotted, dep.site)}, NOTHING
+        self.flow.mark_dependency(func)
+        guards: set[Guard] = set()
+        unknown: set[Unknown] = set()
+        binding: dict[str, Value] = {}
+        for inner in dependencies.of_function(self.project, self.table, func):
+            held, doubts, value = self.depended(inner, depth + 1)
+            guards |= held
+            unknown |= doubts
+            binding[inner.param] = value
+        binding = {
+            **dependencies.request_params(func, set(binding)),
+            **dependencies.whole_requests(self.project, func),
+            **binding,
+        }
+        summary = self.flow.summary(func, klass)
+        if summary is None:
+            return guards, {Unknown(func.dotted, dep.site)}, NOTHING
+        guards |= {replace(bind_guard(g, binding), how="dependency") for g in summary.always}
+        unknown |= set(summary.unknown)
+        value = bind(summary.returns, binding)
+        if func.name == "__init__" and klass is not None:
+            value = frozenset((Origin("request", "body"),))
+        return guards, unknown, value
+
+    def _library_dependency(self, dep: Depended, given: o.Expr | None) -> tuple[set[Guard], set[Unknown], Value]:
+        """A dependency that a library gives: rows of the table, else unknown."""
+        if given is None:
+            return set(), set(), frozenset((Origin("request", "body"),))
+        call = given if isinstance(given, o.Call) else None
+        ref = self.project.resolve(given, dep.scope)
+        if ref is None:
+            return set(), {Unknown(_spelled(given), dep.site)}, NOTHING
+        paths = (*ref.paths, *(p.removesuffix("()") for p in ref.paths))
+        found = self.table.wraps(paths)
+        wrap = Wrapped(given, dep.scope, None, "dependency", dep.site)
+        guards = set(self._rows(found, call, wrap)) if found else set()
+        value: Value = NOTHING
+        row = next((r for r in self.table.calls(paths) if r.gives), None)
+        if row is not None:
+            value = frozenset((Origin(row.gives, row.path),))
+        known = bool(found) or row is not None or self.table.knows(ref.path) or ref.path.startswith("builtins.")
+        return (
+            guards,
+            set() if known else {Unknown(ref.path, dep.site)},
+            value or frozenset((Origin("call", ref.path),)),
+        )
+
     def hooked(self, hook: Hooked) -> tuple[Guards, set[Unknown], ParamCall | None]:
         """A function that runs before: what holds when it lets the request through."""
         summary = self.flow.summary(hook.func, hook.klass)
@@ -126,6 +222,9 @@ class Protect:
         """A decorator or wrapper: rows of the table, else what the project's own code lends."""
         expr = wrap.expr
         call = expr if isinstance(expr, o.Call) else None
+        if call is not None and dependencies.carrier(self.project, self.table, call, wrap.scope):
+            held, doubted, _ = self.depended(Depended(call, wrap.scope, "", wrap.site), depth)
+            return frozenset(held), doubted, None
         ref = self.project.resolve(call.func if call is not None else expr, wrap.scope, wrap.klass)
         if ref is None:
             name = _spelled(expr)

@@ -43,7 +43,7 @@ GOOD = BAD.replace(
     "from flask import Flask, request\nfrom google.auth.transport.requests import Request\nfrom google.oauth2 import id_token",
 )
 
-MINTS = ("account.mint", "account.login", "account.login_external", "account.refresh")
+MINTS = ("account.mint",)
 
 
 @check(

@@ -209,6 +209,14 @@ def _statement(w: Walker, expr: o.Call, receiver: Value) -> Value | None:
     return value
 
 
+def pair(w: Walker, items: o.Seq) -> None:
+    """A statement with its parameters as a tuple, put aside for a helper that runs several of them."""
+    if isinstance(items.items[0], (o.Const, o.Text, o.Binary)):
+        text, holes = sql.text_of(w, items.items[0])
+        if sql.is_statement(text):
+            sql.execute(w, o.Call(o.Name("execute"), items.items), text, holes)
+
+
 def _rows(
     w: Walker, expr: o.Call, ref: Ref | None, rows: tuple[CallRow, ...], args: Arguments
 ) -> tuple[Value, Test, bool]:

@@ -58,6 +58,8 @@ def _value_guard(w: Walker, value: Value) -> Guard | None:
                 return Guard("auth", f"session[{leaf}]", w.site((0, 0, 0, 0)), about=value)
         elif origin.kind == "row" and not origin.path:
             keys = [(name, part) for name, part in origin.keys]
+            if any(words.has("password", name) and _has(part, "request", "param") for name, part in keys):
+                return Guard("reauth", f"look-up of {origin.name} by password", w.site((0, 0, 0, 0)), about=value)
             if any(_proves(part) for _, part in keys):
                 kind = (
                     "owner" if any(words.has("owner", n) and _proves(p) for n, p in keys) and len(keys) > 1 else "auth"
@@ -79,8 +81,8 @@ def _proves(value: Value) -> bool:
     return any(o.kind in _PROOF or (o.kind == "session" and o.path) for o in parts(value))
 
 
-def _has(value: Value, kind: str) -> bool:
-    return any(origin.kind == kind for origin in parts(value))
+def _has(value: Value, *kinds: str) -> bool:
+    return any(origin.kind in kinds for origin in parts(value))
 
 
 def compare(w: Walker, expr: o.Compare) -> tuple[Value, Test]:

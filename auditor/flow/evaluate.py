@@ -223,6 +223,8 @@ def _comp(w: Walker, expr: o.Comp) -> tuple[Value, Test]:
 def _seq(w: Walker, expr: o.Seq) -> tuple[Value, Test]:
     from auditor.flow.walk import NO_TEST
 
+    if expr.kind == "tuple" and len(expr.items) in (1, 2, 3):
+        calls.pair(w, expr)
     values = [evaluate(w, item)[0] for item in expr.items[:200]]
     if expr.kind == "tuple" and values:
         keys = tuple((str(at), value) for at, value in enumerate(values))

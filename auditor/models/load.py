@@ -19,6 +19,7 @@ from auditor.models.table import Table
 _SECTIONS = frozenset(
     [
         "package",
+        "dependencies",
         "endpoints",
         "views",
         "routers",
@@ -101,6 +102,9 @@ class _Reader:
             return
         if section == "complete":
             table.known.extend(self.expand(p) for p in self._list(entries))
+            return
+        if section == "dependencies":
+            table.dependencies.update(one for path in self._list(entries) for one in self.expand(path))
             return
         if section == "inert":
             for path in self._list(entries):

@@ -24,6 +24,7 @@ class Table:
         self.setting_guards: list[rows.SettingRow] = []
         self.writes: list[rows.WriteRow] = []
         self.model_bases: set[str] = set()
+        self.dependencies: set[str] = set()
         self.known: list[tuple[str, ...]] = []
         self.stubs: dict[str, str] = {}
         self.examples: dict[str, list[str]] = {}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from auditor.facts import Act
+from auditor.facts import NOTHING, Act, Value
 from auditor.flow import values
 from auditor.flow.paths import Trail
 from auditor.protect import Entry
@@ -20,7 +20,14 @@ def derived(program: Program, entry: Entry, found: tuple[Trail, ...]) -> Iterato
     words = program.table.words
     names = (entry.func.name, entry.endpoint.route)
     recovery = any(words.has("verb_reset", name) for name in names)
-    for trail in found:
+    sends = any(trail.act.kind.startswith("message.") for trail in found)
+    minted = [
+        _as(trail, "account.mint", trail.act.role("claims") or trail.act.role("subject"))
+        for trail in found
+        if trail.act.kind == "token.made" and not sends and not recovery and _names_somebody(program, trail.act)
+    ]
+    yield from minted
+    for trail in (*found, *minted):
         act = trail.act
         if act.kind == "account.mint":
             for kind in _logins(trail):
@@ -44,5 +51,17 @@ def _logins(trail: Trail) -> Iterator[str]:
         yield "account.login"
 
 
-def _as(trail: Trail, kind: str) -> Trail:
-    return replace(trail, act=Act(kind, trail.act.name, trail.act.site, trail.act.roles, trail.act.certain))
+def _names_somebody(program: Program, act: Act) -> bool:
+    """Whether a token's claims say who somebody is: ``{"sub": user.id}``."""
+    words = program.table.words
+    return any(
+        words.has("session_identity", key) or key in ("sub", "id")
+        for origin in act.role("claims")
+        for key, part in origin.keys
+        if any(x.kind in ("row", "new", "request", "principal", "claims", "provider") for x in values.inner(part))
+    )
+
+
+def _as(trail: Trail, kind: str, subject: Value = NOTHING) -> Trail:
+    roles = (*trail.act.roles, ("subject", subject)) if subject else trail.act.roles
+    return replace(trail, act=Act(kind, trail.act.name, trail.act.site, roles, trail.act.certain))

@@ -130,7 +130,11 @@ class Path:
         """
         words = self.program.table.words
         found: list[str] = []
-        for origin in values.parts(self.role(role)):
+        stack = list(self.role(role))
+        while stack:
+            origin = stack.pop()
+            if origin.kind == "call":
+                stack.extend(inner for _, part in origin.keys for inner in part)
             if origin.kind == "request" and origin.path:
                 found.append(origin.leaf)
             if origin.kind != "row":
@@ -143,7 +147,7 @@ class Path:
                         return ()
                     if inner.kind == "request":
                         found.append(inner.leaf or key)
-        return tuple(dict.fromkeys(found))
+        return tuple(sorted(set(found)))
 
     @property
     def carries_secret_of_row(self) -> bool:

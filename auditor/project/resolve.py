@@ -209,11 +209,34 @@ class Resolver:
         if isinstance(note, (o.Name, o.Attr)):
             outer = scope.parent if isinstance(scope, Func) else scope
             ref = self.resolve(note, outer)
-            if ref is None:
-                return None
+            if ref is None or ref.path.endswith("[]"):
+                alias = self.alias(note, outer)
+                return self.annotated(*alias) if alias is not None else None
             if ref.kind == "class" and isinstance(ref.target, Klass):
                 return self.instance(ref.target)
             return ref.member("()") if ref.kind == "external" and not ref.path.startswith("builtins.") else None
+        return None
+
+    def alias(self, note: o.Expr, scope: Scope, depth: int = 0) -> tuple[o.Expr, Module] | None:
+        """The annotation behind an alias (``CurrentUser = Annotated[User, Depends(...)]``), also in another module."""
+        module = scope if isinstance(scope, Module) else scope.module
+        name = note.id if isinstance(note, o.Name) else ""
+        if isinstance(note, o.Attr):
+            ref = self.resolve(note.value, scope)
+            if ref is None or not isinstance(ref.target, Module):
+                return None
+            module, name = ref.target, note.attr
+        while depth < _DEPTH:
+            depth += 1
+            bindings = module.names.get(name, ())
+            value = next((b.value for b in reversed(bindings) if b.kind == "value"), None)
+            if isinstance(value, o.Sub):
+                return value, module
+            imported = next((b for b in reversed(bindings) if b.kind == "from"), None)
+            target = self.project.find_module(str(imported.value), module, imported.level) if imported else None
+            if imported is None or target is None:
+                return None
+            module, name = target, imported.name
         return None
 
     def _import(self, dotted: str, module: Module) -> Ref:

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from auditor.facts import Endpoint, Guard, Origin, Value
 from auditor.flow.engine import Flow
 from auditor.models import rows
-from auditor.models.shapes.handler import Given, Handler, Hooked, Protection, Wrapped
+from auditor.models.shapes import dependencies
+from auditor.models.shapes.handler import Depended, Given, Handler, Hooked, Protection, Wrapped
 from auditor.models.shapes.routers import Router, Routers, argument, text, wrapped_items
 from auditor.models.table import Table
 from auditor.project import Func, Klass, Module, Project, Ref, Scope
@@ -133,9 +134,19 @@ class Finder:
             )
             if isinstance(definition, Func):
                 endpoint = Endpoint(row.kind, row.framework, definition.qualname, definition.site, route, methods, site)
-                yield Handler(endpoint, definition, definition.klass, tuple(around), path_params(definition))
+                yield Handler(
+                    endpoint, definition, definition.klass, (*around, *self.depended(definition)), self.params(definition, row)
+                )  # fmt: skip
             else:
                 yield from self.view(definition, row.framework, route, methods if row.methods else (), around, site)
+
+    def depended(self, func: Func) -> list[Depended]:
+        """The dependencies in a handler's parameters."""
+        return dependencies.of_function(self.project, self.table, func) if self.table.dependencies else []
+
+    def params(self, func: Func, row: rows.EndpointRow) -> dict[str, Value]:
+        """The origins of a handler's parameters."""
+        return {**path_params(func), **dependencies.whole_requests(self.project, func)}
 
     def wrapped(self, decorator: o.Decorator, definition: Func | Klass, why_not: str = "") -> Wrapped | None:
         """A decorator as a protection."""
@@ -239,8 +250,8 @@ class Finder:
                 endpoint,
                 func_,
                 ref.klass or func_.klass,
-                (*around, *(p for p in inner if p is not None)),
-                path_params(func_),
+                (*around, *(p for p in inner if p is not None), *self.depended(func_)),
+                self.params(func_, row),
             )
         elif isinstance(ref.target, Klass):
             yield from self.view(ref.target, row.framework, route, (), around, site)

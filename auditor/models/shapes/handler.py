@@ -53,7 +53,19 @@ class Doubtful:
     site: Site
 
 
-Protection = Union[Wrapped, Hooked, Given, Doubtful]
+@dataclass(frozen=True, eq=False)
+class Depended:
+    """A dependency: ``expr`` is the call that carries it, ``param`` the parameter that gets its value (or empty),
+    ``klass`` the annotated class for a carrier without an argument."""
+
+    expr: o.Expr
+    scope: Scope
+    param: str
+    site: Site
+    klass: Klass | None = None
+
+
+Protection = Union[Wrapped, Hooked, Given, Doubtful, Depended]
 
 
 @dataclass(frozen=True, eq=False)
