@@ -41,6 +41,11 @@ def tool() -> Path | None:
 
 def complaints(file: Path, program: Path) -> list[str]:
     """What the multitool has against one file, as ``level rule place: text``; notes that are not ours are left out."""
+    try:  # the multitool has nothing against an empty file
+        if not json.loads(file.read_text(encoding="utf-8"))["runs"]:
+            return ["error: no run"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        return [f"error: not SARIF: {type(error).__name__}: {error}"]
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.sarif"
         ran = subprocess.run(
