@@ -15,11 +15,13 @@ from auditor import facts
 from auditor.flow.meaning import CallRow, Selector, ValueRow, When
 from auditor.models import rows
 from auditor.models.table import Table
+from auditor.project import Convention
 
 _SECTIONS = frozenset(
     [
         "package",
         "dependencies",
+        "parameters",
         "endpoints",
         "views",
         "routers",
@@ -265,6 +267,12 @@ class _Reader:
     def _models(self, row: dict[str, Any]) -> None:
         for path in self.expand(row["base"]):
             self.table.model_bases.add(path)
+
+    def _parameters(self, row: dict[str, Any]) -> None:
+        for name in self.expand(row["name"]):
+            self.table.conventions.append(
+                Convention(name, row.get("imports", self.package), row.get("type", ""), row.get("attribute", ""))
+            )
 
     def _settings(self, row: dict[str, Any]) -> None:
         for path in self.expand(row["value"]):

@@ -8,6 +8,7 @@ from functools import cached_property
 from auditor.facts import Value
 from auditor.flow.meaning import CallRow, ValueRow, Words, Write
 from auditor.models import rows
+from auditor.project import Convention
 
 
 class Table:
@@ -25,6 +26,7 @@ class Table:
         self.writes: list[rows.WriteRow] = []
         self.model_bases: set[str] = set()
         self.dependencies: set[str] = set()
+        self.conventions: list[Convention] = []
         self.known: list[tuple[str, ...]] = []
         self.stubs: dict[str, str] = {}
         self.examples: dict[str, list[str]] = {}

@@ -13,7 +13,7 @@ from auditor.flow.engine import Flow
 from auditor.flow.paths import Trail, trails
 from auditor.ledger import Ledger
 from auditor.models import Table, shapes
-from auditor.program.derive import derived
+from auditor.program.derive import derived, own_guards
 from auditor.program.path import Path
 from auditor.program.tokens import TokenUse
 from auditor.project import Func, Project
@@ -33,7 +33,7 @@ class Program:
         self.ledger = ledger
         self.secrets = tuple(secrets)
         self.table = table
-        self.project = Project(outlines, stub_outlines(table))
+        self.project = Project(outlines, stub_outlines(table), table.conventions)
         self.flow = Flow(self.project, table, ledger)
         self.protect = Protect(self.project, table, self.flow)
 
@@ -77,6 +77,7 @@ class Program:
         known = self._trails.get(id(entry))
         if known is None:
             known = tuple(trails(self.flow, entry.func, entry.klass, entry.binding, entry.guards, entry.unknown))
+            known = tuple(own_guards(trail) for trail in known)
             known += tuple(derived(self, entry, known))
             self._trails[id(entry)] = known
         return known

@@ -1,7 +1,7 @@
 """The outlines joined: modules, definitions, names across files, inheritance, and which call goes where."""
 
 from auditor.project.definitions import Func, Klass, Module, Scope
-from auditor.project.project import Project
+from auditor.project.project import Convention, Project
 from auditor.project.resolve import Ref
 
-__all__ = ["Func", "Klass", "Module", "Project", "Ref", "Scope"]
+__all__ = ["Convention", "Func", "Klass", "Module", "Project", "Ref", "Scope"]

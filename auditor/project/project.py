@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 
 from auditor.project.definitions import Func, Klass, Module, Scope, bind, blocks
 from auditor.project.resolve import Ref, Resolver
@@ -52,6 +54,20 @@ _COMMON_METHODS = frozenset(
 )
 
 
+@dataclass(frozen=True)
+class Convention:
+    """What a framework calls an argument: a parameter ``name`` in a module that imports ``package`` is a ``type``.
+
+    With ``attribute``, it is first an instance of the class that this attribute of the method's own class names
+    (``form`` and ``form_class``).
+    """
+
+    name: str
+    package: str
+    type: str
+    attribute: str = ""
+
+
 class Project:
     """Modules by path and by dotted name, their definitions, and resolution between them.
 
@@ -59,7 +75,17 @@ class Project:
     module name of a library to an outline in a model file's own words.
     """
 
-    def __init__(self, outlines: Mapping[str, o.Outline], stubs: Mapping[str, o.Outline] | None = None) -> None:
+    def __init__(
+        self,
+        outlines: Mapping[str, o.Outline],
+        stubs: Mapping[str, o.Outline] | None = None,
+        conventions: Iterable[Convention] = (),
+    ) -> None:
+        self._conventions: dict[str, list[Convention]] = defaultdict(list)
+        for convention in conventions:
+            self._conventions[convention.name].append(convention)
+        self._packages: dict[int, frozenset[str]] = {}
+        self._used: Counter[str] | None = None
         self.modules: dict[str, Module] = {}
         self.funcs: list[Func] = []
         self.klasses: list[Klass] = []
@@ -124,6 +150,31 @@ class Project:
         if f"{folder}/__init__.py" in self._paths:
             return False
         return importer.path.startswith(folder + "/") or folder.count("/") < 2
+
+    def imports(self, module: Module) -> frozenset[str]:
+        """The top-level names of what a module imports."""
+        known = self._packages.get(id(module))
+        if known is None:
+            found = {str(b.value) for bs in module.names.values() for b in bs if b.kind in ("import", "from") and not b.level}
+            found |= {star.module for star in module.stars if not star.level}
+            known = frozenset(name.partition(".")[0] for name in found)
+            self._packages[id(module)] = known
+        return known
+
+    def conventions_of(self, name: str, module: Module) -> list[Convention]:
+        """The conventions for a parameter: those of packages that the module imports, else of the one used most."""
+        rows = self._conventions.get(name)
+        if not rows:
+            return []
+        near = self.imports(module)
+        here = [row for row in rows if row.package in near]
+        if here or module.stub:
+            return here or [row for row in rows if module.name.partition(".")[0] == row.package]
+        if self._used is None:
+            self._used = Counter(package for one in self.modules.values() for package in self.imports(one))
+        used = [row for row in rows if self._used[row.package]]
+        best = max((self._used[row.package] for row in used), default=0)
+        return [row for row in used if self._used[row.package] == best]
 
     # classes -------------------------------------------------------------------------------------------------------
 
@@ -195,6 +246,23 @@ class Project:
     def resolve(self, expr: o.Expr | None, scope: Scope, klass: Klass | None = None) -> Ref | None:
         """See ``Resolver.resolve``."""
         return self.resolver.resolve(expr, scope, klass)
+
+    def method_of(self, names: list[str], method: str) -> Ref | None:
+        """The method that objects of the classes with these bare names have."""
+        for name in names:
+            for klass in self._by_name.get(name, ()):
+                func = self.method(klass, method)
+                if func is not None:
+                    return self.resolver.func_ref(func, klass)
+        return None
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[Klass]]:
+        out: dict[str, list[Klass]] = defaultdict(list)
+        for klass in self.klasses:
+            if not klass.module.stub:
+                out[klass.node.name].append(klass)
+        return out
 
     def by_method_name(self, name: str) -> Ref | None:
         """The one method of the project with this name, for a receiver of unknown type; common names mean nothing."""

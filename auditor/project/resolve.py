@@ -174,7 +174,7 @@ class Resolver:
         if binding.kind == "annotation":
             return self.annotated(value, scope)  # type: ignore[arg-type]
         if binding.kind == "param":
-            return self.param(value, scope)  # type: ignore[arg-type]
+            return self.param(value, scope, klass)  # type: ignore[arg-type]
         if binding.kind == "value":
             return self.resolve(value, scope, klass)  # type: ignore[arg-type]
         if binding.kind == "context":
@@ -185,12 +185,20 @@ class Resolver:
             return ref.member("[]") if ref is not None and ref.kind == "external" else None
         return None
 
-    def param(self, param: o.Param, scope: Scope) -> Ref | None:
-        """The type of a parameter, from its annotation or its default."""
+    def param(self, param: o.Param, scope: Scope, klass: Klass | None = None) -> Ref | None:
+        """The type of a parameter: from its annotation, else from what frameworks call their arguments."""
         if param.annotation is not None:
             found = self.annotated(param.annotation, scope)
             if found is not None:
                 return found
+        for row in self.project.conventions_of(param.name, scope if isinstance(scope, Module) else scope.module):
+            owner = klass or (scope.klass if isinstance(scope, Func) else None)
+            if row.attribute and owner is not None:
+                said = self._member(self.instance(owner), owner, row.attribute)
+                if said is not None and said.kind == "class" and isinstance(said.target, Klass):
+                    return self.instance(said.target)
+            if row.type:
+                return external(row.type)
         return None
 
     def annotated(self, note: o.Expr, scope: Scope) -> Ref | None:
@@ -301,6 +309,8 @@ class Resolver:
             if isinstance(one, str):
                 outside.append(one)
                 continue
+            if one.module.stub:
+                outside.append(one.dotted)
             if name in one.methods:
                 func = one.methods[name]
                 if any(
