@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from auditor.facts import NOTHING, Act, Guard, Origin, Value
-from auditor.flow import conditions, queries, sql, writes
+from auditor.flow import behind, conditions, queries, sql, writes
 from auditor.flow.meaning import CallRow, Selector, When
 from auditor.flow.summary import Edge, ParamCall
 from auditor.flow.values import bind, bind_guard, join, one, parts, take
@@ -30,7 +30,7 @@ class Arguments:
         self.keywords: dict[str, Value] = {}
         self.keyword_exprs = {kw.name: kw.value for kw in call.kwargs if kw.name}
         for arg in call.args:
-            value, test = w.expr(arg)
+            value, _ = w.expr(arg)
             if isinstance(arg, o.Starred):
                 self.starred = join(self.starred, value)
             else:
@@ -143,10 +143,12 @@ def call(w: Walker, expr: o.Call) -> tuple[Value, Test]:
         if task is not None and task.kind == "func" and isinstance(task.target, Func):
             _edge(w, expr, task.target, task.klass, args, True)
             known = True
-    if not known and (ref is None or ref.kind == "external") and isinstance(expr.func, o.Attr) and not _typed(ref):
-        by_name = w.flow.project.by_method_name(name)
-        if by_name is not None and isinstance(by_name.target, Func):
-            value, test = _enter(w, expr, by_name, args, certain=False)
+    held = any(x.kind in ("principal", "row", "new") for x in receiver)
+    loose = ref is None or ref.kind == "external" and (held or not _typed(ref))
+    if not known and loose and isinstance(expr.func, o.Attr):
+        method = w.flow.project.method_of(receiver_models(receiver), name) or w.flow.project.by_method_name(name)
+        if method is not None and isinstance(method.target, Func):
+            value, test = _enter(w, expr, method, args, certain=held)
             known = True
     _callbacks(w, expr)
     if not value and not known:
@@ -155,6 +157,11 @@ def call(w: Walker, expr: o.Call) -> tuple[Value, Test]:
     if not test and name in ("get", "strip", "lower") and receiver_test:
         test = receiver_test
     return value, conditions.truth(w, expr, value, test)
+
+
+def receiver_models(receiver: Value) -> list[str]:
+    """The names of the classes of which a value is a stored or new object."""
+    return sorted({x.name for x in receiver if x.kind in ("row", "new") and not x.path})
 
 
 def _typed(ref: Ref | None) -> bool:
@@ -226,6 +233,9 @@ def _rows(
     test = NO_TEST
     known = False
     site = w.site(expr.pos)
+    if ref is not None and ref.path.startswith(behind.PREFIX) and w.func.module.stub:
+        given, held = behind.run(w, expr, ref.path, args)
+        return given, held, True
     for row in rows:
         if not all(_when(one_, args) for one_ in row.when) or any(_when(one_, args) for one_ in row.unless):
             continue
@@ -439,7 +449,8 @@ def _through(w: Walker, name: str, receiver: Value, args: Arguments, ref: Ref | 
 def _doubt(w: Walker, expr: o.Call, ref: Ref | None, name: str, args: Arguments) -> None:
     """Note a call that could be a guard: its name says so, or it is handed the request or the principal."""
     path = ref.path if ref is not None else ""
-    if path.startswith("builtins.") or (path and w.flow.meaning.knows(path)):
+    own = any(x.kind == "principal" for x in args.receiver)
+    if path.startswith("builtins.") or (path and not own and w.flow.meaning.knows(path)):
         return
     words = w.flow.meaning.words
     whole = any(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from auditor.facts import NOTHING, Act, Value
+from auditor.facts import NOTHING, Act, Guard, Value
 from auditor.flow import values
 from auditor.flow.paths import Trail
 from auditor.protect import Entry
@@ -36,6 +36,32 @@ def derived(program: Program, entry: Entry, found: tuple[Trail, ...]) -> Iterato
             yield _as(trail, "account.reset_confirm")
         elif act.kind.startswith("message.") and recovery and not any(g.kind == "auth" for g in trail.guards):
             yield _as(trail, "account.reset_request")
+
+
+_PERSONAL = ("second_factor", "reauth")
+
+
+def own_guards(trail: Trail) -> Trail:
+    """The way without proofs of somebody else: once it is known who calls, only his own code or password counts."""
+    if not any(guard.kind == "auth" for guard in trail.guards):
+        return trail
+    foreign = {guard for guard in trail.guards if guard.kind in _PERSONAL and _of_another(guard)}
+    if not foreign:
+        return trail
+    met = {**trail.met, **{guard: "it tests the proof of a person whom the request names, or of nobody" for guard in foreign}}
+    return replace(trail, guards=trail.guards - foreign, met=met)
+
+
+def _of_another(guard: Guard) -> bool:
+    """Whether everything that a proof is tested against comes from the request, a constant or a setting."""
+    origins = list(values.inner(guard.about))
+    if any(x.kind in ("principal", "claims", "provider", "session", "param", "unknown") for x in origins):
+        return False
+    if any(x.kind == "row" for x in origins):
+        return True
+    return bool(origins) and all(
+        x.kind in ("request", "constant", "setting") or (x.kind in ("call", "new") and x.keys) for x in origins
+    )
 
 
 def _logins(trail: Trail) -> Iterator[str]:
