@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from inline_snapshot import snapshot
 
 from auditor import run
 from auditor.cli import execute, exits
+
+Ended = Callable[..., tuple[int, str]]
 
 CHARGE = """\
 from flask import Flask
