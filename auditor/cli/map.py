@@ -26,7 +26,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     with Progress(wanted=not (arguments.no_progress or arguments.quiet)) as progress:
         program, ledger, inventory = survey(config, arguments.paths, progress=progress)
-    options = Options(color=target.file is None and colours(arguments.color), width=width())
+    color = target.file is None and colours(arguments.color)
+    options = Options(color=color, width=width(), files_read=len(inventory.files))
     write(render_map(rows(program, everything=arguments.all), ledger, target.format, options), target.file)
     if not arguments.quiet:
         notes.write(ledger, verbose=arguments.verbose)

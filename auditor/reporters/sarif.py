@@ -118,8 +118,6 @@ def _message(view: View, finding: Finding) -> str:
 
 def _markdown(finding: Finding) -> str:
     out = [finding.message]
-    if finding.steps:
-        out.append("Path: " + " → ".join(f"`{one.text.replace('`', '')}`" for one in _shortened(finding.steps)))
     if finding.related:
         links = "; ".join(f"[{_unlinked(one.text)}]({number})" for number, one in enumerate(finding.related, 1))
         out.append(f"On the way, but no help: {links}.")
