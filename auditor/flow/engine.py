@@ -31,6 +31,7 @@ class Flow:
         self._texts: dict[int, dict[str, o.Expr]] = {}
         self._globals: dict[tuple[int, str], Value] = {}
         self._dependencies: set[int] = set()
+        self._made: dict[tuple[int, str], o.Expr] = {}
         self.setting: Callable[[str], Value] = lambda name: NOTHING
         if sys.getrecursionlimit() < 12_000:
             sys.setrecursionlimit(12_000)
@@ -67,6 +68,12 @@ class Flow:
     def is_dependency(self, func: Func) -> bool:
         """See ``mark_dependency``."""
         return id(func) in self._dependencies
+
+    def made(self, key: tuple[int, str], make: Callable[[], o.Expr]) -> o.Expr:
+        """An expression that the analysis itself makes, kept so that its identity stays its own."""
+        if key not in self._made:
+            self._made[key] = make()
+        return self._made[key]
 
     def is_abstract(self, func: Func) -> bool:
         """Whether a function only says that somebody else has to write it."""

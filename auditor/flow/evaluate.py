@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from auditor.facts import NOTHING, Origin, Value
-from auditor.flow import calls, conditions, queries
+from auditor.flow import behind, calls, conditions, queries
 from auditor.flow.summary import NO_GUARDS
 from auditor.flow.values import bounded, join, one, take
 from auditor.project import Klass
@@ -72,7 +72,9 @@ def _attr(w: Walker, expr: o.Attr) -> tuple[Value, Test]:
     if ref is not None and ref.kind == "external":
         row = w.flow.meaning.value(ref.paths)
         if row is not None:
-            name = ref.klass.node.name if row.kind == "query" and ref.klass is not None else ref.path
+            name = ref.path
+            if row.kind == "query":
+                name = ref.klass.node.name if ref.klass is not None else behind.short(ref.path)
             value = (
                 one(row.kind, name, path=(expr.attr,)) if row.kind == "principal" and row.guard else one(row.kind, name)
             )
