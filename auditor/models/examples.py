@@ -198,8 +198,11 @@ def _facts(program: Joined, table: Table, exact: _Facts) -> tuple[_Facts, _Facts
             found.add((event.act.site.line, told))
             values += [value for _, value in event.act.roles]
         for guard in summary.met:
-            (found if _has_row(table, guard.name) else soft).add((guard.site.line, f"Guard {guard.kind}"))
-            values.append(guard.about)
+            if _has_row(table, guard.name):
+                found.add((guard.site.line, f"Guard {guard.kind}"))
+                values.append(guard.about)
+            else:
+                soft.add((guard.site.line, f"Guard {guard.kind}"))
         found |= {(u.site.line, f"Doubt {u.symbol}") for u in summary.unknown}
         found |= set(_values(values))
     return found, soft
