@@ -85,5 +85,8 @@ def test_the_version_is_in_the_changelog() -> None:
     "module", ["libcst", "rich", "semgrep", "yaml", "pygments", "auditor.program", "auditor.reporters"]
 )
 def test_help_brings_nothing_heavy_with_it(module: str) -> None:
-    code = f"import sys\nfrom auditor.cli import execute\ntry: execute(['--help'])\nexcept SystemExit: pass\nassert {module!r} not in sys.modules"
+    code = (
+        "import sys\nfrom auditor.cli import execute\n"
+        f"try: execute(['--help'])\nexcept SystemExit: pass\nassert {module!r} not in sys.modules"
+    )
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, cwd=ROOT)
