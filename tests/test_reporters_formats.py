@@ -77,6 +77,9 @@ def test_gitlab(tmp_path: Path) -> None:
     assert charge["identifiers"][0]["value"] == "MFA001" and charge["identifiers"][1]["value"] == "306"
     assert charge["id"] == CHARGE.fingerprint
     assert "1. `shop/wallet.py:9`" in charge["description"]
+    (flow,) = charge["details"]["path"]["items"]
+    assert [one["node_type"] for one in flow] == ["source", "propagation", "sink"]
+    assert [one["file_location"]["line_start"] for one in flow] == [9, 11, 16]
     ids = [one["id"] for one in report["vulnerabilities"]]
     assert len(set(ids)) == len(ids) == 3
 
@@ -86,6 +89,15 @@ def test_gitlab_tells_class_and_method(tmp_path: Path) -> None:
     report = json.loads(render(Result(Config(root=tmp_path), (finding,)), "gitlab"))
     location = report["vulnerabilities"][0]["location"]
     assert (location["class"], location["method"]) == ("Wallet.Views", "post")
+
+
+def test_gitlab_descriptions_mention_nobody(tmp_path: Path) -> None:
+    finding = replace(CHARGE, message="by @all, see #12 and <img src=x> [x](http://y).", steps=CHARGE.steps[:1])
+    report = json.loads(render(Result(Config(root=tmp_path), (finding,)), "gitlab"))
+    description = report["vulnerabilities"][0]["description"]
+    html = MarkdownIt("commonmark").render(description)
+    assert "@all" not in description and "<img" not in html and "href" not in html
+    assert len(report["vulnerabilities"][0]["details"]["path"]["items"][0]) == 1
 
 
 # Markdown ----------------------------------------------------------------------------------------------------------
@@ -180,7 +192,74 @@ def test_json(tmp_path: Path) -> None:
     assert out["version"] == 1 and "silenced" not in out and out["complete"] is False
     assert out["summary"] == {"findings": 3, "critical": 1, "high": 1, "medium": 1, "silenced": 1}
     assert [one["check"] for one in out["findings"]] == ["SEC001", "TOK001", "MFA001"]
-    assert out["findings"][2] == snapshot({'check': 'MFA001', 'name': 'money-action-without-step-up', 'title': 'Money leaves an account on the strength of a session alone', 'severity': 'critical', 'confidence': 'high', 'file': 'shop/wallet.py', 'line': 9, 'column': 1, 'end_line': 9, 'end_column': 14, 'function': 'charge', 'endpoint': 'POST /wallet/charge', 'subject': 'money.charge', 'message': 'POST /wallet/charge (charge) charges a stored card with only a session, and no second factor is asked for.', 'steps': [{'file': 'shop/wallet.py', 'line': 9, 'column': 1, 'end_line': 9, 'end_column': 14, 'function': 'charge', 'text': 'POST /wallet/charge enters charge'}, {'file': 'shop/wallet.py', 'line': 11, 'column': 12, 'end_line': 11, 'end_column': 37, 'function': 'charge', 'text': 'charge calls pay'}, {'file': 'shop/wallet.py', 'line': 16, 'column': 12, 'end_line': 16, 'end_column': 92, 'function': 'pay', 'text': 'stripe.PaymentIntent.create charges the card'}], 'related': [{'file': 'shop/wallet.py', 'line': 8, 'column': 1, 'end_line': 8, 'end_column': 16, 'function': 'charge', 'text': 'flask_login.login_required: proves a session only'}], 'searched': 'decorators, blueprint, before_request, 2 calls, 0 unknown', 'repair': 'Ask for a fresh second factor, for example pyotp.TOTP.verify', 'ignore': '# auditor: ignore[MFA001] until=YYYY-MM-DD owner=NAME -- REASON', 'edits': [], 'cwe': [306, 308], 'asvs': ['7.5.3'], 'engine': 'auditor', 'fingerprint': 'a4147da62f55db79cf98715cac97b4dc', 'moved_fingerprint': 'e4a8422fca4949ba9fcc86489e8f4eaa', 'properties': {}})
+    assert out["findings"][2] == snapshot(
+        {
+            "check": "MFA001",
+            "name": "money-action-without-step-up",
+            "title": "Money leaves an account on the strength of a session alone",
+            "severity": "critical",
+            "confidence": "high",
+            "file": "shop/wallet.py",
+            "line": 9,
+            "column": 1,
+            "end_line": 9,
+            "end_column": 14,
+            "function": "charge",
+            "endpoint": "POST /wallet/charge",
+            "subject": "money.charge",
+            "message": "POST /wallet/charge (charge) charges a stored card with only a session, and no second factor is asked for.",
+            "steps": [
+                {
+                    "file": "shop/wallet.py",
+                    "line": 9,
+                    "column": 1,
+                    "end_line": 9,
+                    "end_column": 14,
+                    "function": "charge",
+                    "text": "POST /wallet/charge enters charge",
+                },
+                {
+                    "file": "shop/wallet.py",
+                    "line": 11,
+                    "column": 12,
+                    "end_line": 11,
+                    "end_column": 37,
+                    "function": "charge",
+                    "text": "charge calls pay",
+                },
+                {
+                    "file": "shop/wallet.py",
+                    "line": 16,
+                    "column": 12,
+                    "end_line": 16,
+                    "end_column": 92,
+                    "function": "pay",
+                    "text": "stripe.PaymentIntent.create charges the card",
+                },
+            ],
+            "related": [
+                {
+                    "file": "shop/wallet.py",
+                    "line": 8,
+                    "column": 1,
+                    "end_line": 8,
+                    "end_column": 16,
+                    "function": "charge",
+                    "text": "flask_login.login_required: proves a session only",
+                }
+            ],
+            "searched": "decorators, blueprint, before_request, 2 calls, 0 unknown",
+            "repair": "Ask for a fresh second factor, for example pyotp.TOTP.verify",
+            "ignore": "# auditor: ignore[MFA001] until=YYYY-MM-DD owner=NAME -- REASON",
+            "edits": [],
+            "cwe": [306, 308],
+            "asvs": ["7.5.3"],
+            "engine": "auditor",
+            "fingerprint": "a4147da62f55db79cf98715cac97b4dc",
+            "moved_fingerprint": "e4a8422fca4949ba9fcc86489e8f4eaa",
+            "properties": {},
+        }
+    )
     assert {one["kind"] for one in out["ledger"]} == {"skipped", "unread", "engine", "bound", "unknown", "config"}
     assert [one["id"] for one in out["checks"]] == ["MFA001", "SEC001", "TOK001"]
     assert out["controls"][0]["expires"] == "2027-03-31"

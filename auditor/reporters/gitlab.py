@@ -9,8 +9,9 @@ import json
 from typing import Any
 
 from auditor import explain
-from auditor.finding import Finding
+from auditor.finding import Finding, Step
 from auditor.reporters._clean import printable
+from auditor.reporters._markdown import code, escaped
 from auditor.reporters._view import View
 
 SCHEMA_VERSION = "15.2.1"
@@ -49,22 +50,10 @@ def _vulnerability(view: View, finding: Finding) -> dict[str, Any]:
     owner, _, method = printable(site.function).rpartition(".")
     location |= {"class": owner} if owner else {}
     location |= {"method": method} if method else {}
-    description = [finding.message]
-    if finding.steps:
-        steps = "\n".join(
-            f"{number}. `{printable(one.site.file)}:{one.site.line}` {one.text}"
-            for number, one in enumerate(finding.steps, 1)
-        )
-        description.append(f"Path:\n\n{steps}")
-    if finding.related:
-        met = "\n".join(f"- `{printable(one.site.file)}:{one.site.line}` {one.text}" for one in finding.related)
-        description.append(f"On the way, but no help:\n\n{met}")
-    if finding.searched:
-        description.append(f"Searched: {finding.searched}")
     out: dict[str, Any] = {
         "id": finding.fingerprint,
         "name": check.title[:255],
-        "description": "\n\n".join(description),
+        "description": _description(finding),
         "severity": finding.severity.capitalize(),
         "location": location,
         "identifiers": [
@@ -97,4 +86,40 @@ def _vulnerability(view: View, finding: Finding) -> dict[str, Any]:
     }
     if finding.repair:
         out["solution"] = finding.repair[:7000]
+    if finding.steps:
+        out["details"] = {"path": {"name": "Path", "type": "code-flows", "items": [_flow(finding)]}}
     return out
+
+
+def _description(finding: Finding) -> str:
+    """The message and its proof in Markdown: GitLab reads descriptions so, and would heed a mention."""
+    out = [escaped(finding.message)]
+    if finding.steps:
+        steps = enumerate(finding.steps, 1)
+        out.append("Path:\n\n" + "\n".join(f"{number}. {_step(one)}" for number, one in steps))
+    if finding.related:
+        out.append("On the way, but no help:\n\n" + "\n".join(f"- {_step(one)}" for one in finding.related))
+    if finding.searched:
+        out.append(f"Searched: {escaped(finding.searched)}")
+    return "\n\n".join(out)
+
+
+def _step(step: Step) -> str:
+    return f"{code(f'{printable(step.site.file)}:{step.site.line}')} {escaped(step.text)}"
+
+
+def _flow(finding: Finding) -> list[dict[str, Any]]:
+    kinds = ["source", *["propagation"] * (len(finding.steps) - 2), "sink"]
+    return [
+        {
+            "type": "code-flow-node",
+            "node_type": kind,
+            "file_location": {
+                "type": "file-location",
+                "file_name": printable(one.site.file),
+                "line_start": one.site.line,
+                "line_end": one.site.end_line,
+            },
+        }
+        for kind, one in zip(kinds, finding.steps, strict=False)
+    ]
