@@ -41,7 +41,11 @@ def samples(corpus: Path) -> list[Sample]:
         for one in merge(candidates(path, text)):
             if one.how in JUDGED_ELSEWHERE or one.rule not in ("", "authorization-header"):
                 continue
-            if values.why_not(one.value.reveal().strip()) or not (names.read(one.target).kind or one.rule):
+            if (
+                values.why_not(one.value.reveal().strip())
+                or values.unquoted_word(one, one.value.reveal().strip())
+                or not (names.read(one.target).kind or one.rule)
+            ):
                 continue
             line, column = text.position(one.start)
             here = [r for r in rows if r["ls"] <= line <= r["le"]]

@@ -49,6 +49,8 @@ _FALLBACK = re.compile(
       )(?P<q>["'`])(?P<v>[^"'`\n]{1,300})(?P=q)""",
     re.X,
 )
+_LIST = re.compile(r"\s*[\[,(]\s*(?=[\"'])")
+_JSON_VALUE = re.compile(r"""\\*["'](?P<k>\w+)\\*["']\s*:\s*\\*["'](?P<v>[A-Za-z0-9+/=_\-]{16,})\\*["']""")
 _SHELL_DEFAULT = re.compile(r"""["']?\$\{\w+:?[-=](?P<v>[^}\s$]{1,300})\}""")
 
 _BARE = {
@@ -93,7 +95,12 @@ class _Reader:
         for form in (self._query, self._element, self._pair, self._assigned, self._called, self._option, self._spaced):
             found = form()
             if found is not None:
-                yield found
+                if found.value.reveal()[:3].lstrip("\\ ").startswith("{") and found.quote:
+                    yield from self._within(found)
+                elif found.op == "[":
+                    yield from self._listed(self.content.rfind("[", self.stop, found.start), self.line_end)
+                else:
+                    yield found
                 return
 
     def _make(
@@ -153,7 +160,29 @@ class _Reader:
         )
         if fallback is not None:
             return self._make(fallback.start("v"), fallback.end("v"), how, op, '"', fallback=True)
+        lead = _LIST.match(self.content, at, min(end, at + 10))
+        if lead is not None and self.content[at : at + 1] == "[":
+            return self._quoted(lead.end(), end, how, "[")
         return self._quoted(at, end, how, op) or self._bare(at, end, how, op)
+
+    def _listed(self, at: int, end: int) -> Iterator[Candidate]:
+        """``["a", "b"]``: at most ten quoted entries."""
+        for _ in range(10):
+            lead = _LIST.match(self.content, at, min(end, at + 40))
+            if lead is None:
+                return
+            one = self._quoted(lead.end(), end, "assign", "[")
+            if one is None:
+                return
+            yield one
+            at = one.end + len(one.quote)
+
+    def _within(self, one: Candidate) -> Iterator[Candidate]:
+        """A value that is JSON itself: the values of its keys."""
+        for match in _JSON_VALUE.finditer(self.content, one.start, one.end):
+            made = self._make(match.start("v"), match.end("v"), "assign", "{", '"')
+            if made is not None:
+                yield made
 
     def _quoted(self, at: int, end: int, how: str, op: str) -> Candidate | None:
         match = _QUOTED.match(self.content, at, min(end, at + 200))

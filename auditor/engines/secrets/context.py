@@ -23,7 +23,8 @@ _JWT = re.compile(
     r"(?<![A-Za-z0-9_\-.])(?P<v>eyJ[A-Za-z0-9_\-]{8,}\.(?:eyJ|e30)[A-Za-z0-9_\-]*\.?[A-Za-z0-9_\-]*(?:\.[A-Za-z0-9_\-]+)*)"
 )
 _SQL = re.compile(
-    r"""identified\s+(?:with\s+\S+\s+)?(?:by|as)\s+(?:password\s+)?(?P<q>["'`]?)(?P<v>[^\s"'`;]{1,200})(?P=q)""", re.I
+    r"""\b(?:create|alter|grant|set)\b[^\n;]{0,200}?\bidentified\s+(?:with\s+\S+\s+)?(?:by|as)\s+(?:password\s+)?(?P<q>["'`]?)(?P<v>[^\s"'`;]{1,200})(?P=q)""",
+    re.I,
 )
 _CURL_USER = re.compile(
     r"""\s(?:-u|--user|--proxy-user|-U)[ =]*(?P<q>["']?)(?P<u>[^\s:"']+):(?P<v>[^\s"']{1,200})(?P=q)"""
@@ -106,7 +107,7 @@ READERS: dict[str, tuple[re.Pattern[str], int, Callable[[re.Match[str], Text, st
     "negotiate ": (_HEADER, 0, _header),
     "token ": (_HEADER, 0, _header),
     "eyj": (_JWT, 0, _jwt),
-    "identified ": (_SQL, 0, _plain("sql-password", "password in an SQL statement", "sql")),
+    "identified ": (_SQL, 240, _plain("sql-password", "password in an SQL statement", "sql")),
     "curl ": (_CURL_USER, 0, _plain("command-line-password", "password on a command line", "command")),
     "--user ": (_CURL_USER, 2, _plain("command-line-password", "password on a command line", "command")),
     " -p": (_MYSQL_P, 220, _plain("command-line-password", "password on a command line", "command")),

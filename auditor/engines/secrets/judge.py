@@ -1,11 +1,12 @@
-"""From candidate to verdict: the value filter, structure checks, the scorer, severity and confidence by place."""
+"""From candidate to verdict: the value filter, structure checks, the scorer, confidence and severity by place."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
-from auditor.engines.secrets import names, place, score, values
+from auditor.engines.secrets import classify, names, place, score, values
 from auditor.engines.secrets.candidate import Candidate
 from auditor.engines.secrets.provider import Provider, providers
 from auditor.engines.secrets.structure import unbase64
@@ -19,80 +20,83 @@ MAYBE = 0.2
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a candidate is worth."""
+    """What a candidate is worth; confidence low is not shown by default."""
 
     confidence: str
     severity: str = ""
     note: str = ""
 
 
+def _minor(note: str) -> Verdict:
+    return Verdict("low", "low", note)
+
+
 def judge(one: Candidate, path: str) -> Verdict | None:
     """``None`` when the candidate is no secret."""
     value = one.value.reveal().strip()
     role = place.role(path)
-    if one.how == "key":
-        return Verdict(one.confidence, one.severity, one.note)
     if one.note == "public":
         return None
+    if one.how == "key":
+        return Verdict(one.confidence, one.severity, one.note)
     if one.how == "provider":
         return _provider(one, value, role)
     if one.how == "file":
-        return _file(one, value, role)
-    if one.how in ("url", "sql", "command", "hash") or one.rule in (
-        "json-web-token",
-        "basic-authorization",
-        "ntlm-authorization",
-        "login-call",
-    ):
-        return _placed(one, value, role)
+        return _file(value, role)
+    if one.how in ("url", "sql", "command", "hash") or one.rule in _BY_PLACE:
+        return _placed(one, value)
     return _named(one, value, role)
 
 
-_BY_ID: dict[str, Provider] = {}
+_BY_PLACE = ("json-web-token", "basic-authorization", "ntlm-authorization", "login-call")
 
 
-def definition(rule: str) -> Provider | None:
-    """The provider definition of this id."""
-    if not _BY_ID:
-        _BY_ID.update({one.id: one for one in providers()})
-    return _BY_ID.get(rule)
+@cache
+def _definitions() -> dict[str, Provider]:
+    return {one.id: one for one in providers()}
 
 
 def contextual(one: Candidate) -> bool:
     """Whether its provider is known by a word before it only."""
-    provider = definition(one.rule)
+    provider = _definitions().get(one.rule)
     return provider is not None and bool(provider.near)
 
 
 _STUB = re.compile(
-    r"x{5,}|\*{3,}|\.{3,}|0{10,}|1{10,}|a{8,}|(?:0123456789|123456789|abcdefgh).*|example|placeholder|your|change_?me|redacted|dummy|sample|<|\{",
+    r"x{5,}|\*{3,}|\.{3,}|#{4,}|0{10,}|1{10,}|a{8,}|example|placeholder|your|change_?me|redacted|dummy|sample|here$|<|\{",
     re.I,
 )
 
 
 def _provider(one: Candidate, value: str, role: str) -> Verdict | None:
-    provider = definition(one.rule)
-    if provider is None:
-        return None
+    provider = _definitions()[one.rule]
     confidence = one.confidence
-    if contextual(one):
-        if values.why_not(value) or values.dummy(value) or not _varied(value):
+    if provider.near:
+        if values.why_not(value) or values.dummy(value) or not _varied(value) or _identifier(one):
             return None
+        if provider.structure is not None and provider.structure(value) is False:
+            return None
+        confidence = "medium"
     elif _STUB.search(value) or (len(set(value)) < 8 and len(value) > 12):
-        return Verdict("low", "low", "placeholder")
-    structure = provider.structure
-    if structure is not None and structure(value) is False:
-        if contextual(one):
-            return None
+        return _minor("placeholder")
+    elif provider.structure is not None and provider.structure(value) is False:
         confidence = "medium" if confidence == "high" else "low"
-    severity = one.severity or ("critical" if provider.live else "")
+    if values.sequence(value):
+        if role:
+            return _minor("a sequence")
+        confidence = "medium" if confidence == "high" else confidence
     if provider.test:
-        return Verdict(confidence if confidence == "low" else "medium", "low", "sandbox key")
-    if provider.client:
-        return Verdict("low", "low", "publishable: restrict it")
-    if role and severity == "critical":
-        severity = "high"
-    return Verdict(confidence, severity, one.note)
+        return _minor("sandbox key")
+    if provider.client or (provider.id == "google-api-key" and one.target == one.rule):
+        return _minor("publishable: restrict it")
+    severity = one.severity or ("critical" if provider.live else "")
+    return Verdict(confidence, "high" if role and severity == "critical" else severity, one.note)
+
+
+def _identifier(one: Candidate) -> bool:
+    """Whether the target is said to hold an identifier: ``client_id``."""
+    after = names.read(one.target).after
+    return one.target != one.rule and after[-1:] in (("id",), ("name",), ("url",)) and not one.rule.endswith("-id")
 
 
 def _varied(value: str) -> bool:
@@ -101,116 +105,90 @@ def _varied(value: str) -> bool:
     return values.entropy(value) > (2.8 if len(value) >= 16 else 2.2) and any(c.isdigit() or c.isupper() for c in value)
 
 
-def _file(one: Candidate, value: str, role: str) -> Verdict | None:
+_PROMPT = re.compile(r"your|change_?me|example|placeholder|insert|here$|_here", re.I)
+
+
+def _file(value: str, role: str) -> Verdict | None:
     if (
-        len(value) < 3
-        or values.variable(value)
-        or values.angle(value)
-        or values.masked(value)
-        or values.type_name(value)
+        values.why_not(value) in ("variable", "angle", "masked", "type", "encrypted")
+        or len(value) < 3
+        or _PROMPT.search(value)
     ):
         return None
-    if re.search(r"your|put your unique|change_?me|example|placeholder|insert|here$|_here", value, re.I):
-        return None
-    return Verdict("low" if role in ("test", "docs", "sample") and values.dummy(value) else "high", "", one.note)
+    return _minor("dummy") if role in ("test", "docs", "sample") and values.dummy(value) else Verdict("high")
 
 
-_JWT_SAMPLE = (
-    "eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4gRG9lIiwiYWRtaW4iOnRydWV9",
-    "eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4gRG9lIiwiaWF0IjoxNTE2MjM5MDIyfQ",
-)
+_JWT_SAMPLE = ("eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4gRG9lIi",)
+"""The beginning of the payload that every manual shows."""
+
+_HARMLESS = ("", "blank", "path", "address", "measure", "dotted", "digest", "encrypted", "escaped")
+"""Predicates that say nothing of a password known by its place."""
+
+_PORT = re.compile(r"^\d{2,5}(?:[#?/\\;].*)?$")
 
 
-def _placed(one: Candidate, value: str, role: str) -> Verdict | None:
+def _placed(one: Candidate, value: str) -> Verdict | None:
     if one.rule == "json-web-token":
-        sample = any(part in value for part in _JWT_SAMPLE)
-        return Verdict("low", "low", "well-known sample") if sample else Verdict("medium")
+        unsigned = len(value.split(".")[-1]) < 16
+        return (
+            _minor("well-known or unsigned")
+            if unsigned or any(part in value for part in _JWT_SAMPLE)
+            else Verdict("medium")
+        )
     if one.rule == "basic-authorization":
-        raw = (unbase64(value) or b":").decode("latin-1")
-        user, _, password = raw.partition(":")
-        weak = values.dummy(password, user) or (values.dummy(user) and values.dummy(password))
-        return Verdict("low", "low", "dummy") if weak else Verdict("medium")
+        user, _, password = (unbase64(value) or b":").decode("latin-1").partition(":")
+        return _minor("dummy") if values.dummy(password, user) else Verdict("medium")
     if one.how == "hash":
-        return Verdict("medium", "medium", "only the hash")
-    if (
-        len(value) < 3
-        or values.variable(value)
-        or values.angle(value)
-        or values.masked(value)
-        or values.type_name(value)
-    ):
+        return Verdict("medium" if one.syntax == "sql" or one.file else "low", "medium", "only the hash")
+    if len(value) < 3 or values.why_not(value) not in _HARMLESS or (one.how == "url" and _PORT.match(value)):
         return None
-    if values.call(value) or values.foreign(value) or values.sentence(value):
-        return None
-    if values.dummy(value, one.target):
-        return Verdict("low", "low", "dummy")
+    if values.dummy(value, one.target) or (one.how == "url" and _like_user(value, one.target)):
+        return _minor("dummy")
     return Verdict("medium")
+
+
+def _like_user(value: str, user: str) -> bool:
+    """``proxyuser:proxypass``: the user's name and a word for password."""
+    root = re.sub(r"(?:user|usr|name|admin|\d+)$", "", user.lower())
+    return bool(root) and root in value.lower() and values.composed(value.lower().replace(root, "user", 1))
 
 
 def _signing(one: Candidate, value: str, role: str) -> Verdict | None:
     """A key that signs counts whatever it is made of: a word is a worse key than a random one."""
     own = re.sub(r"\W|_", "", one.target.rsplit(".", 1)[-1].lower())
-    if values.why_not(value) or len(value) < 4 or re.sub(r"\W|_", "", value.lower()) in (own, "secretkey", "jwtsecret"):
+    bare = re.sub(r"\W|_", "", value.lower())
+    if len(value) < 4 or bare in ("secretkey", "jwtsecret", "secret") or (bare.isalpha() and own in bare):
+        return None
+    if one.op == "," and " " in value:
         return None
     if role in ("test", "docs", "sample") and (values.dummy(value, one.target) or values.word_like(value)):
-        return Verdict("low", "low", "dummy")
+        return _minor("dummy")
     sure = (one.quote and one.syntax == "code" and not one.comment) or score.probability(one) >= SURE
     return Verdict("medium" if sure else "low", "", "the default of a look-up" if one.fallback else one.note)
 
 
+_TRIAL = frozenset(("mock", "fake", "dummy", "example", "sample", "placeholder"))
+
+
 def _named(one: Candidate, value: str, role: str) -> Verdict | None:
     name = names.read(one.target)
-    if name.kind and signs(one):
+    if values.why_not(value) or values.unquoted_word(one, value):
+        return None
+    if classify.signs(one):
         return _signing(one, value, role)
     if not name.kind and one.rule != "authorization-header":
-        return None
-    if values.why_not(value):
         return None
     probability = score.probability(one)
     if probability < MAYBE:
         return None
     if probability < SURE:
         return Verdict("low")
+    if _TRIAL & {*name.before, *name.after}:
+        return _minor("dummy by its name")
+    if values.sequence(value) and role:
+        return _minor("a sequence")
     if values.dummy(value, one.target):
         if one.file and name.kind == "password" and role == "":
             return Verdict("medium", "", "default credential")
-        return Verdict("low", "low", "dummy")
+        return _minor("dummy")
     return Verdict("medium", "", one.note)
-
-
-_SIGNING = re.compile(
-    r"(?:^|[._\-])(?:secret_?key(?:_?base|_?fallbacks?)?|(?:jwt|session|cookie|token|signing|sign|csrf|hmac|auth|nextauth|app|access_token|refresh_token|"
-    r"rememberme|state)_?(?:signing_?)?(?:secret|secret_?key|signing_?key|key)|signing_?key|security_password_salt|cookie_secrets?|secret_token|app_key|"
-    r"validation_?key|machine_?key|django_secret|flask_secret)$",
-    re.I,
-)
-
-
-def signs(one: Candidate) -> bool:
-    """Whether the target is a key that signs sessions, links or tokens."""
-    target = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", one.target.rsplit(".", 1)[-1])
-    return one.how in ("assign", "call", "pair", "option", "element") and bool(_SIGNING.search(target))
-
-
-def check_of(one: Candidate, path: str) -> str:
-    """SEC001 to SEC004."""
-    if signs(one) or one.rule == "rails-master-key":
-        return "SEC002"
-    if one.how == "file":
-        return "SEC003"
-    if place.client(path) or re.match(
-        r"(?:NEXT_PUBLIC|VITE|REACT_APP|NUXT_PUBLIC|EXPO_PUBLIC|GATSBY|VUE_APP)_", one.target
-    ):
-        return "SEC004"
-    return "SEC001"
-
-
-_TITLES = {
-    "password": "password", "secret": "secret", "token": "token", "apikey": "API key", "key": "key", "auth": "authorization value",
-    "credential": "credential", "salt": "salt", "session": "session value",
-}  # fmt: skip
-
-
-def title_of(one: Candidate) -> str:
-    """A word for a value that is known by its name only."""
-    return _TITLES.get(names.read(one.target).kind, "secret")

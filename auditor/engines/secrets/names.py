@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from auditor.engines.secrets.words import words
+
 _SPLIT = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 
 KINDS = {
@@ -33,347 +35,6 @@ _TAILS = tuple(
                 "key", "passwords", "tokens", "secrets", "credentials", "auth", "passcode", "pswd", "privatekey")
 )  # fmt: skip
 
-ABOUT = frozenset(
-    [
-        "file",
-        "files",
-        "path",
-        "paths",
-        "dir",
-        "directory",
-        "folder",
-        "url",
-        "uri",
-        "endpoint",
-        "link",
-        "href",
-        "name",
-        "names",
-        "field",
-        "fields",
-        "label",
-        "labels",
-        "type",
-        "types",
-        "id",
-        "ids",
-        "length",
-        "len",
-        "size",
-        "min",
-        "max",
-        "minimum",
-        "maximum",
-        "count",
-        "number",
-        "num",
-        "regex",
-        "regexp",
-        "pattern",
-        "policy",
-        "hint",
-        "hints",
-        "reset",
-        "resets",
-        "expired",
-        "expiry",
-        "expires",
-        "expire",
-        "expiration",
-        "ttl",
-        "timeout",
-        "lifetime",
-        "age",
-        "duration",
-        "prefix",
-        "suffix",
-        "header",
-        "headers",
-        "param",
-        "params",
-        "parameter",
-        "column",
-        "columns",
-        "index",
-        "class",
-        "manager",
-        "provider",
-        "providers",
-        "service",
-        "factory",
-        "store",
-        "storage",
-        "error",
-        "errors",
-        "message",
-        "messages",
-        "msg",
-        "text",
-        "title",
-        "placeholder",
-        "required",
-        "enabled",
-        "enable",
-        "disabled",
-        "valid",
-        "validator",
-        "validation",
-        "validators",
-        "verify",
-        "verification",
-        "strength",
-        "changed",
-        "updated",
-        "created",
-        "at",
-        "date",
-        "time",
-        "format",
-        "algorithm",
-        "alg",
-        "mode",
-        "encoder",
-        "generator",
-        "function",
-        "func",
-        "callback",
-        "handler",
-        "handlers",
-        "template",
-        "page",
-        "view",
-        "form",
-        "input",
-        "inputs",
-        "button",
-        "screen",
-        "modal",
-        "dialog",
-        "event",
-        "action",
-        "actions",
-        "state",
-        "status",
-        "request",
-        "requests",
-        "response",
-        "schema",
-        "model",
-        "models",
-        "table",
-        "permission",
-        "permissions",
-        "scope",
-        "scopes",
-        "usage",
-        "version",
-        "ring",
-        "board",
-        "press",
-        "down",
-        "up",
-        "word",
-        "words",
-        "frame",
-        "method",
-        "methods",
-        "option",
-        "options",
-        "config",
-        "configuration",
-        "confirmation",
-        "confirm",
-        "visible",
-        "visibility",
-        "show",
-        "hide",
-        "toggle",
-        "icon",
-        "image",
-        "exists",
-        "missing",
-        "invalid",
-        "mismatch",
-        "match",
-        "check",
-        "checker",
-        "helper",
-        "utils",
-        "util",
-        "module",
-        "package",
-        "test",
-        "tests",
-        "spec",
-        "source",
-        "target",
-        "attr",
-        "attribute",
-        "attributes",
-        "property",
-        "properties",
-        "info",
-        "information",
-        "description",
-        "desc",
-        "help",
-        "tip",
-        "note",
-        "notes",
-        "doc",
-        "docs",
-        "example",
-        "sample",
-        "list",
-        "map",
-        "set",
-        "group",
-        "groups",
-        "role",
-        "roles",
-        "user",
-        "users",
-        "username",
-        "owner",
-        "client",
-        "server",
-        "host",
-        "port",
-        "domain",
-        "issuer",
-        "audience",
-        "algorithm",
-        "bits",
-        "bit",
-        "char",
-        "chars",
-        "character",
-        "characters",
-        "rounds",
-        "cost",
-        "entry",
-        "item",
-        "items",
-        "row",
-        "rows",
-        "query",
-        "selector",
-        "ref",
-        "reference",
-        "arn",
-        "alias",
-        "env",
-        "var",
-        "variable",
-        "interface",
-        "exception",
-        "failed",
-        "failure",
-        "success",
-        "policy",
-        "rule",
-        "rules",
-        "fn",
-        "cb",
-        "prompt",
-        "kind",
-        "hash",
-        "digest",
-    ]
-)
-"""Words after the secret word which say that the value is *about* a secret."""
-
-PUBLIC = frozenset(
-    [
-        "public",
-        "pub",
-        "foreign",
-        "primary",
-        "sort",
-        "partition",
-        "cache",
-        "i18n",
-        "translation",
-        "translate",
-        "hot",
-        "shortcut",
-        "object",
-        "row",
-        "column",
-        "map",
-        "dict",
-        "hash",
-        "index",
-        "group",
-        "sorting",
-        "unique",
-        "composite",
-        "natural",
-        "item",
-        "storage",
-        "lookup",
-        "query",
-        "field",
-        "form",
-        "react",
-        "list",
-        "node",
-        "child",
-        "meta",
-        "local",
-        "redis",
-        "context",
-        "property",
-        "attribute",
-        "event",
-        "state",
-        "store",
-        "routing",
-        "message",
-        "registry",
-        "data",
-        "config",
-        "setting",
-        "option",
-        "menu",
-        "nav",
-        "tab",
-        "category",
-        "locale",
-        "lang",
-        "language",
-        "tag",
-        "bucket",
-        "s3",
-        "blob",
-        "metadata",
-        "site",
-        "sitekey",
-        "publishable",
-        "idempotency",
-        "product",
-        "license",
-        "cursor",
-        "page",
-        "filter",
-        "order",
-        "param",
-        "host",
-        "known",
-        "fingerprint",
-        "license",
-        "reducer",
-        "route",
-        "enter",
-        "escape",
-        "arrow",
-        "press",
-        "hotkey",
-        "keyboard",
-    ]
-)
-"""Words before ``key`` or ``token`` which say that it opens nothing."""
-
 
 @dataclass(frozen=True)
 class Name:
@@ -387,7 +48,7 @@ class Name:
     @property
     def about(self) -> bool:
         """The value is said to be about a secret, not one."""
-        return any(word in ABOUT for word in self.after)
+        return any(word in words("about") for word in self.after)
 
     @property
     def bare(self) -> bool:
@@ -398,59 +59,32 @@ class Name:
 @lru_cache(maxsize=16384)
 def read(name: str) -> Name:
     """Read an identifier, dotted path, header name or command-line option."""
-    words = [word.lower() for word in _SPLIT.findall(name)]
-    for at in range(len(words) - 1, -1, -1):
-        kind = _WORDS.get(words[at], "")
-        if kind == "key" and at and words[at - 1] in ("api", "access", "secret", "app", "auth", "master", "account"):
+    parts = [word.lower() for word in _SPLIT.findall(name)]
+    for at in range(len(parts) - 1, -1, -1):
+        kind = _WORDS.get(parts[at], "")
+        if kind == "key" and at and parts[at - 1] in ("api", "access", "secret", "app", "auth", "master", "account"):
             kind = "apikey"
         elif (
             kind == "key"
             and at
-            and words[at - 1] in ("private", "signing", "encryption", "crypto", "cipher", "aes", "hmac")
+            and parts[at - 1] in ("private", "signing", "encryption", "crypto", "cipher", "aes", "hmac")
         ):
             kind = "secret"
         if not kind:
             for tail, tail_kind in _TAILS:
-                if words[at].endswith(tail) and len(words[at]) > len(tail):
+                if parts[at].endswith(tail) and len(parts[at]) > len(tail):
                     kind = tail_kind
                     break
-            if kind == "pass" or words[at] in _NOT_SECRET:
+            if kind == "pass" or parts[at] in words("other"):
                 kind = ""
-        if kind and not (kind in ("auth", "session") and _stronger(words[:at])):
-            return Name(kind, words[at], tuple(words[:at]), tuple(words[at + 1 :]))
-    return Name("", "", tuple(words), ())
+        if kind in ("key", "token", "apikey") and any(
+            word in ("public", "pub", "hashed", "foreign", "primary") for word in parts[:at]
+        ):
+            return Name("", "", tuple(parts), ())
+        if kind and not (kind in ("auth", "session") and _stronger(parts[:at])):
+            return Name(kind, parts[at], tuple(parts[:at]), tuple(parts[at + 1 :]))
+    return Name("", "", tuple(parts), ())
 
 
-def _stronger(words: list[str]) -> bool:
-    return any(_WORDS.get(word, "auth") not in ("auth", "session") for word in words)
-
-
-_NOT_SECRET = frozenset(
-    [
-        "bypass",
-        "compass",
-        "encompass",
-        "surpass",
-        "trespass",
-        "overpass",
-        "underpass",
-        "donkey",
-        "monkey",
-        "turkey",
-        "whiskey",
-        "hockey",
-        "jockey",
-        "hotkey",
-        "keypass",
-        "tokenize",
-        "oauth",
-        "monkeys",
-        "passkey",
-        "unauth",
-        "reauth",
-        "preauth",
-        "noauth",
-        "monokey",
-        "sandpass",
-    ]
-)
+def _stronger(parts: list[str]) -> bool:
+    return any(_WORDS.get(word, "auth") not in ("auth", "session") for word in parts)

@@ -48,7 +48,7 @@ def pem(text: Text, at: int) -> Candidate | None:
     return Candidate(
         Hidden(re.sub(r"\s+", "", body)[:4000]), at, max(stop, body_end), "key", "private key",
         rule="private-key", title="private key" + (", encrypted" if encrypted else ""),
-        severity="medium" if encrypted else "", confidence="high" if state == "proven" else "medium",
+        severity="medium" if encrypted else "", confidence="low" if encrypted else "high" if state == "proven" else "medium",
         note="protected by a passphrase" if encrypted else "", file=True,
     )  # fmt: skip
 
@@ -100,7 +100,7 @@ def putty(text: Text, at: int) -> Candidate | None:
     return Candidate(
         Hidden(text.content[lines:end][:4000]), at, end, "key", "private key", rule="putty-private-key",
         title="PuTTY private key" + (", encrypted" if encrypted else ""), severity="medium" if encrypted else "",
-        confidence="high", note="protected by a passphrase" if encrypted else "", file=True,
+        confidence="low" if encrypted else "high", note="protected by a passphrase" if encrypted else "", file=True,
     )  # fmt: skip
 
 

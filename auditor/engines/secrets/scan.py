@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from html import unescape
 
-from auditor.engines.secrets import assign, context, index, judge, place, privatekey, special
+from auditor.engines.secrets import assign, classify, context, index, judge, place, privatekey, special
 from auditor.engines.secrets.candidate import Candidate
 from auditor.engines.secrets.provider import Provider
 from auditor.engines.secrets.text import Text
@@ -52,9 +52,9 @@ def _fact(one: Candidate, verdict: judge.Verdict, path: str, text: Text, key: by
     line, column = text.position(one.start)
     end_line, end_column = text.position(one.end)
     return Secret(
-        check=judge.check_of(one, path),
+        check=classify.check_of(one, path),
         rule=one.rule or "assignment",
-        title=one.title or judge.title_of(one),
+        title=one.title or classify.title_of(one),
         site=Site(path, line, column, end_line, end_column),
         masked=one.value.masked,
         digest=hmac.new(key, one.value.reveal().encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:32],

@@ -16,6 +16,7 @@ from pathlib import Path
 from auditor.engines.secrets import names, values
 from auditor.engines.secrets.candidate import Candidate
 from auditor.engines.secrets.letters import surprise
+from auditor.engines.secrets.words import words
 
 FILE = Path(__file__).with_name("weights.json")
 
@@ -104,7 +105,7 @@ def features(candidate: Candidate) -> Iterator[str]:
         yield "name:after"
     if name.bare:
         yield f"name:bare:{kind}"
-    if kind == "key" and any(word in names.PUBLIC for word in name.before):
+    if kind == "key" and any(word in words("public") for word in name.before):
         yield "name:public"
     if name.before and name.before[-1] in (
         "expected",

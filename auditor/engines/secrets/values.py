@@ -6,7 +6,12 @@ import math
 import re
 from collections import Counter
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache, lru_cache
+
+from auditor.engines.secrets.candidate import Candidate
+from auditor.engines.secrets.letters import surprise
+from auditor.engines.secrets.structure import unbase64
+from auditor.engines.secrets.words import words
 
 _VARIABLE = re.compile(
     r"""^(?:
@@ -20,84 +25,6 @@ _INSIDE = re.compile(
 )
 _ANGLE = re.compile(r"^<.*>$|^\[.*\]$|^\{.*\}$|^«.*»$|^\(.*\)$|<[a-zA-Z][\w \-]{1,40}>|\[[a-z][a-z _\-]{2,40}\]")
 _MASK = re.compile(r"^[*x•.#_\-?=+~X0·…]+$|\*{3,}|•{3,}|x{6,}|X{5,}|\.{3,}|…|_{6,}|#{4,}|-{6,}|y{5,}|\?{3,}")
-_TYPES = frozenset(
-    [
-        "string",
-        "str",
-        "bytes",
-        "byte",
-        "char",
-        "text",
-        "varchar",
-        "int",
-        "integer",
-        "number",
-        "float",
-        "bool",
-        "boolean",
-        "object",
-        "any",
-        "void",
-        "none",
-        "null",
-        "nil",
-        "true",
-        "false",
-        "undefined",
-        "nan",
-        "yes",
-        "no",
-        "on",
-        "off",
-        "optional",
-        "required",
-        "default",
-        "auto",
-        "self",
-        "this",
-        "new",
-        "type",
-        "struct",
-        "interface",
-        "enum",
-        "array",
-        "list",
-        "map",
-        "dict",
-        "hash",
-        "set",
-        "func",
-        "function",
-        "var",
-        "let",
-        "const",
-        "final",
-        "static",
-        "public",
-        "private",
-        "protected",
-        "readonly",
-        "return",
-        "import",
-        "export",
-        "secretstr",
-        "password_hash",
-        "not",
-        "empty",
-        "never",
-        "always",
-        "disabled",
-        "enabled",
-        "unset",
-        "invalid",
-        "missing",
-        "n/a",
-        "na",
-        "tbd",
-        "todo",
-        "fixme",
-    ]
-)
 _PATH = re.compile(
     r"^(?:\.{0,2}/|~/|[A-Za-z]:\\|\\\\|file:|classpath:|/?[\w.\-]+/[\w.\-/]+\.\w{1,5}$)|\.(?:pem|key|crt|cer|json|ya?ml|txt|js|ts|py|rb|php|html?|css|png|jpe?g|gif|svg|conf|cfg|ini|properties|sh|xml|log|md|jks|p12|pfx|keystore|pub|asc|gpg|sql|db|java|go|cs|env)$"
 )
@@ -131,173 +58,19 @@ _ENCRYPTED = re.compile(
 )
 _CODEPOINTS = re.compile(r"^(?:\\[xu][0-9a-fA-F]{2,4})+$|^(?:0x[0-9a-fA-F]{1,2}[, ]*)+$")
 
+_SEQUENCE = re.compile(
+    r"0?123456789|abcdefgh|98765432|(?:00|0x00, ?|)01(?:, ?0x|)02(?:, ?0x|)03|qwerty|a1b2c3|1a2b3c|11223344|aabbcc",
+    re.I,
+)
+_BASE64 = re.compile(r"^[A-Za-z0-9+/]+={0,2}$")
+_JOINED = re.compile(r"^\s*[+.]\s|\s[+.]\s*$|^\+\s?\w|^[\"']\s*\+")
+_COUNT = re.compile(r"^(?:0x)?000102030405|^(?:0x)?010203040506|^(?:0x)?0{12,}|^(?:00112233|deadbeef|cafebabe)", re.I)
+_WORD = re.compile(r"[A-Za-z_]+[!?.:]?")
 _PLACE_WORDS = re.compile(
     r"""your|(?:^|[_\-. ])(?:my|the|some|any)[_\-. ](?=[a-z])|change[_\-. ]?(?:me|this|it)|replace(?:[_\-. ]?(?:me|this|with)|$)|place[_\-. ]?holder|example|sample|dummy|(?:^|[_\-. ])fake|insert|redact|
-    todo|fixme|xxxx|<.+>|enter[_\-. ]|put[_\-. ]|goes[_\-. ]?here|_here$|-here$|removed|hidden|masked|censored|omitted|abcdef0?123|0123456789|
-    1234567890?abc|deadbeef|cafebabe|foo_?bar|lorem|notareal|not[_\-]a[_\-]|generate[_\-]|obfuscat|secret[_\-]?goes|undefined|\bnull\b|
+    todo|fixme|xxxx|<.+>|enter[_\-. ]|put[_\-. ]|goes[_\-. ]?here|_here$|-here$|removed|hidden|masked|censored|omitted|deadbeef|cafebabe|foo_?bar|lorem|notareal|not[_\-]a[_\-]|generate[_\-]|obfuscat|secret[_\-]?goes|undefined|\bnull\b|
     unsafe|insecure[_\-]?(?!.{20})|super[_\-]?secret|s3cr3t[_\-]?k|mock[_\-]|[_\-]mock|stub|test[_\-]?(?:key|token|secret|api|pass|auth|client|cred)|(?:key|token|secret|auth|client)[_\-]?test""",
     re.X | re.I,
-)
-_COMMON = frozenset(
-    [
-        "password",
-        "passw0rd",
-        "pass",
-        "passwd",
-        "password1",
-        "password12",
-        "password123",
-        "password1234",
-        "pass123",
-        "pass1234",
-        "secret",
-        "secret123",
-        "secrets",
-        "topsecret",
-        "admin",
-        "admin123",
-        "admin1234",
-        "administrator",
-        "root",
-        "toor",
-        "test",
-        "test123",
-        "test1234",
-        "testing",
-        "tester",
-        "testpass",
-        "testpassword",
-        "guest",
-        "user",
-        "user123",
-        "username",
-        "changeme",
-        "changeit",
-        "letmein",
-        "welcome",
-        "welcome1",
-        "qwerty",
-        "qwerty123",
-        "abc123",
-        "abcd1234",
-        "abc",
-        "123",
-        "1234",
-        "12345",
-        "123456",
-        "1234567",
-        "12345678",
-        "123456789",
-        "1234567890",
-        "0000",
-        "1111",
-        "foo",
-        "bar",
-        "baz",
-        "foobar",
-        "hunter2",
-        "hunter22",
-        "swordfish",
-        "default",
-        "demo",
-        "demo123",
-        "example",
-        "sample",
-        "dummy",
-        "token",
-        "mytoken",
-        "mysecret",
-        "mypassword",
-        "mypass",
-        "pwd",
-        "pw",
-        "postgres",
-        "postgresql",
-        "mysql",
-        "mongo",
-        "redis",
-        "rabbitmq",
-        "oracle",
-        "sa",
-        "minio",
-        "minioadmin",
-        "elastic",
-        "grafana",
-        "kibana",
-        "superuser",
-        "super",
-        "supersecret",
-        "trustno1",
-        "master",
-        "system",
-        "manager",
-        "hello",
-        "helloworld",
-        "hello123",
-        "monkey",
-        "dragon",
-        "iloveyou",
-        "oldpassword",
-        "newpassword",
-        "old",
-        "new",
-        "wrong",
-        "wrongpassword",
-        "badpassword",
-        "invalid",
-        "incorrect",
-        "correct",
-        "valid",
-        "none",
-        "null",
-        "empty",
-        "blank",
-        "key",
-        "apikey",
-        "mykey",
-        "secretkey",
-        "my-secret",
-        "my_secret",
-        "access",
-        "private",
-        "public",
-        "login",
-        "signin",
-        "secretpassword",
-        "pa55word",
-        "pa$$word",
-        "p@ssw0rd",
-        "p@ssword",
-        "passphrase",
-        "mypassphrase",
-        "asdf",
-        "asdfasdf",
-        "asdf1234",
-        "zxcvbn",
-        "a",
-        "b",
-        "c",
-        "x",
-        "y",
-        "z",
-        "xx",
-        "xyz",
-        "value",
-        "string",
-        "text",
-        "temp",
-        "temp123",
-        "tmp",
-        "aaa",
-        "bbb",
-        "ccc",
-        "abcdef",
-        "abcdefg",
-        "abcdefgh",
-        "fake",
-        "stub",
-        "mock",
-    ]
 )
 
 
@@ -323,7 +96,7 @@ def masked(value: str) -> bool:
 
 def type_name(value: str) -> bool:
     """A type, keyword or truth value."""
-    return value.strip(" ,;:.!?\"'()[]{}").lower() in _TYPES
+    return value.strip(" ,;:.!?\"'()[]{}").lower() in words("types")
 
 
 def path(value: str) -> bool:
@@ -371,6 +144,16 @@ def digest(value: str) -> bool:
     return bool(_DIGEST.match(value))
 
 
+def joined(value: str) -> bool:
+    """The seam of a concatenation, not a literal."""
+    return bool(_JOINED.match(value))
+
+
+def counting(value: str) -> bool:
+    """Bytes that count up: a test vector."""
+    return bool(_COUNT.match(value))
+
+
 def public_material(value: str) -> bool:
     """A public key or certificate."""
     return bool(_PUBLIC.match(value))
@@ -406,6 +189,8 @@ PREDICATES: dict[str, Callable[[str], bool]] = {
     "sentence": sentence,
     "foreign": foreign,
     "digest": digest,
+    "joined": joined,
+    "counting": counting,
     "public": public_material,
     "repeated": repeated,
     "encrypted": encrypted,
@@ -422,11 +207,30 @@ def why_not(value: str) -> str:
     return ""
 
 
+def sequence(value: str) -> bool:
+    """Letters or digits in their order: somebody ran a finger along the keyboard."""
+    return bool(_SEQUENCE.search(value))
+
+
+@cache
+def _parts() -> re.Pattern[str]:
+    known = sorted(words("parts"), key=len, reverse=True)
+    return re.compile(rf"(?:(?:{'|'.join(known)})[\d\W_]*)+", re.I)
+
+
+def composed(value: str) -> bool:
+    """Made of nothing but words of tests and of secrets, with digits and signs between."""
+    return len(value) < 40 and bool(_parts().fullmatch(value))
+
+
 def dummy(value: str, target: str = "") -> bool:
     """A value of the class of dummies: well-known defaults, words for "put yours here", the name of its own target."""
     low = value.strip().lower()
     bare = re.sub(r"[\W_]+", "", low)
-    if low in _COMMON or bare in _COMMON or bool(_PLACE_WORDS.search(low)):
+    if low in words("common") or bare in words("common") or composed(low) or bool(_PLACE_WORDS.search(low)):
+        return True
+    decoded = _printable(value)
+    if decoded and (bool(_PLACE_WORDS.search(decoded)) or composed(decoded) or encrypted(decoded)):
         return True
     own = re.sub(r"[\W_]+", "", target.lower())
     return (
@@ -434,6 +238,14 @@ def dummy(value: str, target: str = "") -> bool:
         and len(bare) >= 3
         and (bare == own or own.endswith(bare) or (bare.isalpha() and own in bare and len(own) > 4))
     )
+
+
+def _printable(value: str) -> str:
+    """What a Base64 value says, when that is printable text."""
+    if len(value) < 12 or not _BASE64.match(value):
+        return ""
+    raw = unbase64(value)
+    return raw.decode("ascii") if raw and raw.isascii() and raw.decode("ascii").isprintable() else ""
 
 
 def word_like(value: str) -> bool:
@@ -450,6 +262,9 @@ def entropy(value: str) -> float:
 
 def gibberish(value: str) -> float:
     """How unlike words the letters are: mean surprise of letter pairs in nats; words near 2, random text above 3."""
-    from auditor.engines.secrets.letters import surprise
-
     return surprise(value)
+
+
+def unquoted_word(one: Candidate, value: str) -> bool:
+    """A bare word in program text or prose: a name or a word, not a literal."""
+    return not one.quote and one.syntax in ("code", "prose", "") and one.how != "query" and bool(_WORD.fullmatch(value))
