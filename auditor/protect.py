@@ -41,6 +41,11 @@ class Entry:
     searched: tuple[str, ...]
     around: tuple[Func, ...] = ()
 
+    @property
+    def strength(self) -> tuple[int, int]:
+        """How much stands before the body: kinds of guards that hold, then what is not understood."""
+        return (len({guard.kind for guard in self.guards}), len(self.unknown))
+
 
 class Protect:
     """Evaluates what stands around handlers."""
@@ -65,7 +70,7 @@ class Protect:
                 if protection.param:
                     binding[protection.param] = value
                 continue
-            found, doubts, args = self.evaluate(protection)
+            found, doubts, args = self.evaluate(protection, handler.endpoint)
             why_not = protection.why_not if isinstance(protection, Wrapped) else ""
             for guard in found:
                 if why_not or guard.weak:
@@ -121,14 +126,14 @@ class Protect:
 
     # protections -----------------------------------------------------------------------------------------------------
 
-    def evaluate(self, protection: Protection) -> tuple[Guards, set[Unknown], ParamCall | None]:
+    def evaluate(self, protection: Protection, endpoint: Endpoint | None = None) -> tuple[Guards, set[Unknown], ParamCall | None]:
         """Guards, doubts, and what a decorator passes on."""
         if isinstance(protection, Given):
             return frozenset({protection.guard}), set(), None
         if isinstance(protection, Doubtful):
             return NO_GUARDS, {Unknown(protection.symbol, protection.site)}, None
         if isinstance(protection, Hooked):
-            return self.hooked(protection)
+            return self.hooked(protection, endpoint)
         return self.wrapped(protection)
 
     def _dependency(self, dep: Depended) -> tuple[Func, Klass | None] | None:
@@ -206,7 +211,7 @@ class Protect:
             value or frozenset((Origin("call", ref.path),)),
         )
 
-    def hooked(self, hook: Hooked) -> tuple[Guards, set[Unknown], ParamCall | None]:
+    def hooked(self, hook: Hooked, endpoint: Endpoint | None = None) -> tuple[Guards, set[Unknown], ParamCall | None]:
         """A function that runs before: what holds when it lets the request through."""
         summary = self.flow.summary(hook.func, hook.klass)
         if summary is None:
@@ -216,6 +221,9 @@ class Protect:
             found = frozenset.intersection(*calls) if calls else summary.always
         else:
             found = summary.falsy if hook.rejects == "returns" else summary.always
+            for names, held in summary.exempt:
+                if endpoint is not None and any(_names(endpoint, name) for name in names):
+                    found = found & held
         return frozenset(replace(g, how=hook.how) for g in found), set(summary.unknown), None
 
     def wrapped(self, wrap: Wrapped, depth: int = 0) -> tuple[Guards, set[Unknown], ParamCall | None]:
@@ -303,6 +311,13 @@ class Protect:
         return self._children.get(id(func), [])
 
 
+def _names(endpoint: Endpoint, name: str) -> bool:
+    """Whether an exemption (an endpoint name, a path, or the start of one) means this endpoint."""
+    if name.startswith("/"):
+        return endpoint.route == name or (len(name) > 1 and endpoint.route.startswith(name.rstrip("*")))
+    return name.rpartition(".")[2] == endpoint.function.rpartition(".")[2]
+
+
 class _Given:
     """The literal arguments of a decorator, for the conditions of rows."""
 
@@ -320,6 +335,9 @@ class _Given:
 
     def get(self, selectors: rows.Selectors) -> Value:
         return NOTHING
+
+    def local(self, name: str) -> o.Expr | None:
+        return None
 
 
 def _spelled(expr: o.Expr) -> str:

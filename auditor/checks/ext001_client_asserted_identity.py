@@ -55,9 +55,9 @@ MINTS = ("account.mint",)
 )
 def find(program: Program) -> Iterator[Finding]:
     """Mints whose subject was found by request values alone, on a way without any proof."""
-    for path in program.paths(to=MINTS, lacks=PROOFS):
+    for path in program.paths(to=MINTS):
         named = path.asserted_keys("subject")
-        if named:
+        if named and not path.unknown and not path.proves("subject"):
             typed = ", ".join(named)
             yield path.finding(
                 f"for the account found by what the caller sent ({typed}), and no proof is verified",

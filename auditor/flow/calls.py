@@ -24,6 +24,7 @@ class Arguments:
 
     def __init__(self, w: Walker, call: o.Call, receiver: Value) -> None:
         self.receiver = receiver
+        self.locals = w.flow.local_displays(w.func)
         self.exprs = call.args
         self.positional: list[Value] = []
         self.starred: Value = NOTHING
@@ -59,6 +60,10 @@ class Arguments:
                 return self.all()
             elif selector in self.keywords:
                 return self.keywords[selector]
+            elif "+" in selector:
+                found = join(*(self.get((int(s) if s.isdigit() else s,)) for s in selector.split("+")))
+                if found:
+                    return found
             elif "." in selector:
                 head, _, rest = selector.partition(".")
                 base = (
@@ -78,6 +83,10 @@ class Arguments:
             if isinstance(selector, str) and selector in self.keyword_exprs:
                 return self.keyword_exprs[selector]
         return None
+
+    def local(self, name: str) -> o.Expr | None:
+        """The display that a local variable was assigned."""
+        return self.locals.get(name)
 
     def all(self) -> Value:
         """Everything that is passed."""
@@ -151,6 +160,8 @@ def call(w: Walker, expr: o.Call) -> tuple[Value, Test]:
             value, test = _enter(w, expr, method, args, certain=held)
             known = True
     _callbacks(w, expr)
+    if not known:
+        _mutate(w, expr, name, args)
     if not value and not known:
         value = _through(w, name, receiver, args, ref)
         _doubt(w, expr, ref, name, args)
@@ -296,6 +307,11 @@ def _lookup(w: Walker, expr: o.Call, row: CallRow) -> Value:
 
 def _when(condition: When, args: Arguments) -> bool:
     expr = args.given(condition.arg)
+    if isinstance(expr, o.Name):
+        expr = args.local(expr.id) or expr
+    if condition.contains:
+        texts = [x.name for x in parts(args.get(condition.arg)) if x.kind == "constant"]
+        return any(piece in text for text in texts for piece in condition.contains)
     if expr is not None and condition.key:
         if not isinstance(expr, o.Dict):
             return False
@@ -424,6 +440,24 @@ def _callbacks(w: Walker, expr: o.Call) -> None:
             w.expr(arg.body)
 
 
+def _mutate(w: Walker, expr: o.Call, name: str, args: Arguments) -> None:
+    """``items.append(x)`` and ``fields.update(to=x)`` change the local object that they are called on."""
+    if not isinstance(expr.func, o.Attr) or not isinstance(expr.func.value, o.Name):
+        return
+    variable = expr.func.value.id
+    if variable not in w.env or name not in w.flow.meaning.words.exact("change_methods"):
+        return
+    old = w.env[variable]
+    if name != "update" or not args.keywords:
+        w.env[variable] = join(old, args.all())
+        return
+    made = [x for x in old if x.kind == "new" and not x.path]
+    rest = frozenset(x for x in old if x not in made)
+    kept = [pair for x in made for pair in x.keys if pair[0] not in args.keywords]
+    keys = (*kept, *args.keywords.items(), *([("**", rest | args.mapping)] if rest or args.mapping else []))
+    w.env[variable] = frozenset((Origin("new", "dict", (), tuple(keys)[:60]),))
+
+
 def _through(w: Walker, name: str, receiver: Value, args: Arguments, ref: Ref | None) -> Value:
     """A call that no row explains: parts are taken, text passes through, the rest is a value made of its arguments."""
     words = w.flow.meaning.words
@@ -453,6 +487,9 @@ def _doubt(w: Walker, expr: o.Call, ref: Ref | None, name: str, args: Arguments)
     if path.startswith("builtins.") or (path and not own and w.flow.meaning.knows(path)):
         return
     words = w.flow.meaning.words
+    if own and (args.positional or args.keywords) and not words.has("harmless_verb", name):
+        w.doubt(path or name, w.site(expr.pos))
+        return
     whole = any(
         x.kind in ("request", "principal") and not x.path
         for v in (*args.positional, *args.keywords.values())

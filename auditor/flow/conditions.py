@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from auditor.facts import NOTHING, Guard, Origin, Value
-from auditor.flow.meaning import ValueRow
+from auditor.flow.meaning import ValueRow, Words
 from auditor.flow.values import inner, join, parts, same_object
 from auditor.python import outline as o
 
@@ -21,6 +21,11 @@ def truth(w: Walker, expr: o.Expr, value: Value, test: Test) -> Test:
     """What the truth of a value implies, on top of what is known of the variable that holds it."""
     from auditor.flow.walk import Test
 
+    for origin in value:
+        if origin.kind == "unverified":
+            w.summary.tested = w.summary.tested | {origin}
+        elif origin.kind == "call" and origin.name.startswith("flask.g."):
+            w.doubt(origin.name, w.site((0, 0, 0, 0)))
     guard = _value_guard(w, value)
     if guard is None:
         return test
@@ -94,6 +99,7 @@ def compare(w: Walker, expr: o.Compare) -> tuple[Value, Test]:
     result = Test()
     for op, right in zip(expr.ops, expr.rights, strict=False):
         rvalue, rtest = w.expr(right)
+        w.summary.tested = w.summary.tested | {x for x in lvalue | rvalue if x.kind == "unverified"}
         one = _pair(w, left, lvalue, ltest, op, right, rvalue, rtest)
         result = one if len(expr.ops) == 1 else Test(result.pos | one.pos, result.neg & one.neg)
         left, lvalue, ltest = right, rvalue, rtest
@@ -179,6 +185,8 @@ def _kind(w: Walker, left: o.Expr, lvalue: Value, op: str, right: o.Expr, rvalue
                 return about("second_factor", f"comparison of {label}")
             if (not constant and not same_object(lvalue, rvalue)) or _owner_pair(words, left, right):
                 return about("owner", f"comparison of {label}", certain=True) if not constant else None
+        if not constant and op in ("==", "!=") and _has(both, "request") and any(_address(words, x) for x in parts(both)):
+            return about("owner", f"comparison of {label} with the address on record", certain=True)
         if not constant and any(words.has("secret_column", n) for n in names) and _has(both, "request"):
             if not _both_request(lvalue, rvalue):
                 return about("auth", f"comparison of {label}")
@@ -187,7 +195,8 @@ def _kind(w: Walker, left: o.Expr, lvalue: Value, op: str, right: o.Expr, rvalue
         return None
     if any(words.has("attempts", n) for n in names):
         return about("lockout", f"count of {label}")
-    if any(words.has("fresh", n) for n in names) and (any(words.has("clock", n) for n in names) or constant):
+    stamped = any(words.has("fresh", n) or words.has("second_factor_flag", n) for n in names)
+    if stamped and (any(words.has("clock", n) for n in names) or constant):
         kind = "second_factor" if any(words.has("second_factor_flag", n) for n in names) else "reauth"
         return about(kind, f"age of {label}")
     if any(words.has("amount", n) for n in names) and not any(words.has("balance", n) for n in names):
@@ -195,6 +204,11 @@ def _kind(w: Walker, left: o.Expr, lvalue: Value, op: str, right: o.Expr, rvalue
         if not zero and (constant or any(words.has("limit", n) for n in names)):
             return about("limit", f"limit on {label}")
     return None
+
+
+def _address(words: Words, origin: Origin) -> bool:
+    """Whether a value is the mail address or phone number of a stored row."""
+    return origin.kind == "row" and bool(origin.path) and (words.has("email_attr", origin.leaf) or words.has("phone_attr", origin.leaf))
 
 
 def _session_key(w: Walker, key: str, session: Value) -> Guard | None:

@@ -29,6 +29,7 @@ class Flow:
         self._summaries: dict[tuple[int, int], Summary] = {}
         self._busy: set[tuple[int, int]] = set()
         self._texts: dict[int, dict[str, o.Expr]] = {}
+        self._displays: dict[int, dict[str, o.Expr]] = {}
         self._globals: dict[tuple[int, str], Value] = {}
         self._dependencies: set[int] = set()
         self._made: dict[tuple[int, str], o.Expr] = {}
@@ -91,6 +92,19 @@ class Flow:
                         if isinstance(target, o.Name):
                             known[target.id] = stmt.value
             self._texts[id(func)] = known
+        return known
+
+    def local_displays(self, func: Func) -> dict[str, o.Expr]:
+        """Local variables that are assigned one dict, list or constant display."""
+        known = self._displays.get(id(func))
+        if known is None:
+            known = {}
+            for stmt in flat(func.body):
+                if isinstance(stmt, o.Assign) and isinstance(stmt.value, (o.Dict, o.Const)):
+                    for target in stmt.targets:
+                        if isinstance(target, o.Name):
+                            known[target.id] = stmt.value
+            self._displays[id(func)] = known
         return known
 
     def global_value(self, name: str, func: Func) -> Value:

@@ -26,6 +26,7 @@ class When:
     equals: tuple[object, ...] = ()
     present: bool | None = None
     origin: str = ""
+    contains: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -78,4 +78,5 @@ class Summary:
     met: dict[Guard, str] = field(default_factory=dict)
     unknown: Unknowns = NO_UNKNOWNS
     never: bool = False
-    shared: dict[str, Value] = field(default_factory=dict)
+    tested: Value = NOTHING
+    exempt: tuple[tuple[tuple[str, ...], Guards], ...] = ()

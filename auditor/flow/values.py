@@ -41,6 +41,8 @@ def take(value: Value, name: str) -> Value:
             parts = (
                 [part for key, part in origin.keys if key == name] if not origin.path and origin.kind == "new" else []
             )
+            if not parts and origin.kind == "new":
+                parts = [take(part, name) for key, part in origin.keys if key == "**"] if not origin.path else []
             if parts:
                 out.extend(parts[-1])
                 continue

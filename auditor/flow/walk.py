@@ -53,6 +53,7 @@ class Exit:
     truth: bool | None
     guards: Guards
     unknown: Unknowns
+    only: tuple[str, ...] = ()
 
 
 class Walker:
@@ -71,6 +72,7 @@ class Walker:
         self.exits: list[Exit] = []
         self.breaks: list[list[Snapshot]] = []
         self.depth = 0
+        self.only: tuple[str, ...] = ()
         self.statement: o.Stmt | None = None
         for param in func.params:
             self.env[param.name] = one("param", param.name)
@@ -85,9 +87,11 @@ class Walker:
         summary = self.summary
         summary.never = not self.exits
         summary.returns = join(*(e.value for e in self.exits))
-        summary.always = _all(e.guards for e in self.exits)
-        summary.truthy = _all(e.guards | e.test.pos for e in self.exits if e.truth is not False)
-        summary.falsy = _all(e.guards | e.test.neg for e in self.exits if e.truth is not True)
+        common = [e for e in self.exits if not e.only]
+        summary.always = _all(e.guards for e in common)
+        summary.truthy = _all(e.guards | e.test.pos for e in common if e.truth is not False)
+        summary.falsy = _all(e.guards | e.test.neg for e in common if e.truth is not True)
+        summary.exempt = tuple((e.only, e.guards | e.test.neg) for e in self.exits if e.only and e.truth is not True)
         summary.unknown = frozenset(u for e in self.exits for u in e.unknown)
         return summary
 
@@ -272,7 +276,7 @@ def _do(w: Walker, s: o.Do) -> bool:
 
 def _return(w: Walker, s: o.Return) -> bool:
     value, test = w.expr(s.value)
-    w.exits.append(Exit(value, test, _truth(s.value), w.guards, w.unknown))
+    w.exits.append(Exit(value, test, _truth(s.value), w.guards, w.unknown, w.only))
     return False
 
 
@@ -312,8 +316,10 @@ def _if(w: Walker, s: o.If) -> bool:
     before = w.snapshot()
     ends: list[Snapshot] = []
     w.pass_guards(test.pos)
+    outside, w.only = w.only, w.only or evaluate.exemption(w, s.test)
     if w.block(s.body):
         ends.append(w.snapshot())
+    w.only = outside
     w.restore(before)
     w.pass_guards(test.neg)
     if w.block(s.orelse):
@@ -427,7 +433,13 @@ def _try(w: Walker, s: o.Try) -> bool:
         w.block(s.final)
         return False
     w.merge(ends)
-    return w.block(s.final)
+    if not s.final:
+        return True
+    held = w.guards  # the final part runs after a failure too, so it cannot rely on what the body tested
+    w.guards = before.guards
+    alive = w.block(s.final)
+    w.guards = w.guards | held
+    return alive
 
 
 def _with(w: Walker, s: o.With) -> bool:

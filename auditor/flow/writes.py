@@ -33,6 +33,8 @@ def attribute(w: Walker, target: o.Attr, op: str, value: Value, source: o.Expr |
     models: list[str] = []
     if ref is not None and ref.kind == "instance" and isinstance(ref.target, Klass):
         paths = tuple(p.removesuffix("()") for p in ref.paths)
+        if not w.flow.meaning.is_model(paths):
+            paths = ("plain",)
         models = [ref.target.node.name]
     if isinstance(target.value, o.Name) and target.value.id == w.func.receiver and w.func.name == "__init__":
         return

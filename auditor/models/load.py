@@ -314,7 +314,7 @@ class _Reader:
                 When(
                     self.selectors(entry["arg"]), str(entry.get("key", "")),
                     tuple(equals) if isinstance(equals, list) else () if equals is None else (equals,),
-                    entry.get("present"), str(entry.get("origin", "")),
+                    entry.get("present"), str(entry.get("origin", "")), tuple(self._list(entry.get("contains"))),
                 )
             )  # fmt: skip
         return tuple(out)

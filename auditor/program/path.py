@@ -123,6 +123,16 @@ class Path:
             return self.act.kind.startswith("account.")
         return self.act.kind.startswith("account.") and bool(kinds & {"account.reset_confirm", "account.register"})
 
+    def proves(self, role: str) -> bool:
+        """Whether a proof on the way is about the object in this role, or about no stored object at all."""
+        subject = {x.root for x in values.inner(self.role(role)) if x.kind in ("row", "new")}
+        for guard in self.guards:
+            if guard.kind in PROOFS:
+                about = {x.root for x in values.inner(guard.about) if x.kind == "row"}
+                if not about or not subject or about & subject:
+                    return True
+        return False
+
     def asserted_keys(self, role: str) -> tuple[str, ...]:
         """The request values by which the object in this role was found, when nothing else names it.
 

@@ -65,8 +65,14 @@ class Program:
     @cached_property
     def entries(self) -> tuple[Entry, ...]:
         """Every endpoint with what stands before its body, by file and line."""
-        found = shapes.handlers(self.project, self.table, self.flow)
-        return tuple(self.protect.entry(handler) for handler in found)
+        found = (self.protect.entry(handler) for handler in shapes.handlers(self.project, self.table, self.flow))
+        weakest: dict[tuple[str, str, str], Entry] = {}
+        for entry in found:  # a function behind several routes is as safe as the weakest of them
+            key = (entry.endpoint.site.file, entry.endpoint.function, entry.endpoint.kind)
+            known = weakest.get(key)
+            if known is None or entry.strength < known.strength:
+                weakest[key] = entry
+        return tuple(weakest.values())
 
     @cached_property
     def _trails(self) -> dict[int, tuple[Trail, ...]]:

@@ -30,6 +30,7 @@ class TokenUse:
         held = [summary.returns, *(v for e in summary.events if e.act is not self.act for _, v in e.act.roles)]
         held += [v for edge in summary.edges for v in edge.binding.values()]
         held += [g.about for g in summary.met]
+        held.append(summary.tested)
         return any(x.kind == "unverified" for value in held for x in values.inner(value))
 
     @property

@@ -247,6 +247,27 @@ class Project:
         """See ``Resolver.resolve``."""
         return self.resolver.resolve(expr, scope, klass)
 
+    def assigned(self, expr: o.Expr, scope: Scope) -> o.Expr | None:
+        """The expression that a name was last assigned, in its scope or in the module that it is imported from."""
+        name = expr.id if isinstance(expr, o.Name) else expr.attr if isinstance(expr, o.Attr) else ""
+        at: Scope | None = scope
+        if isinstance(expr, o.Attr):
+            ref = self.resolve(expr.value, scope)
+            at = ref.target if ref is not None and ref.target is not None else None
+        for _ in range(16):
+            if at is None:
+                return None
+            for binding in reversed(at.names.get(name, ())):
+                if binding.kind == "value":
+                    return binding.value  # type: ignore[return-value]
+                if binding.kind == "from":
+                    module = at if isinstance(at, Module) else at.module
+                    at, name = self.find_module(str(binding.value), module, binding.level), binding.name
+                    break
+            else:
+                at = None if isinstance(at, Module) else at.parent
+        return None
+
     def method_of(self, names: list[str], method: str) -> Ref | None:
         """The method that objects of the classes with these bare names have."""
         for name in names:
