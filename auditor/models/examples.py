@@ -9,7 +9,7 @@ miss. All facts of an example are compared, so what is found and not labelled is
 - ``Act money.charge``, and with ``after second_factor auth``: exactly these guards hold when it happens (``after
   nothing``: none);
 - ``Message mail``, ``Token checked``, ``Log security``;
-- ``Value claims``: what a call gives, for claims, unverified, provider and random, when the function returns it, tests
+- ``Value claims``: what a call gives, for claims, unverified, provider, setting and random, when the function returns it, tests
   it or acts on it; ``Value random weak`` for its strength.
 
 ``Doubt <symbol>`` is a call or decorator that could be a guard and is not understood.
@@ -37,7 +37,7 @@ from auditor.python.outline import Outline
 
 _LABEL = re.compile(r"#\s*(?:fact:\s*(?P<fact>[^#]*?)|(?P<none>no fact\b[^#]*))\s*(?=#\s*(?:fact:|no fact\b)|$)")
 _KINDS = ("Endpoint", "Guard", "Act", "Message", "Token", "Log", "Value", "Doubt")
-_VALUES = ("claims", "unverified", "provider", "random")
+_VALUES = ("claims", "unverified", "provider", "random", "setting")
 _FILE = "example.py"
 
 
