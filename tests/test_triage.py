@@ -232,7 +232,9 @@ def test_silencing_does_not_change_who_the_others_are(tmp_path: Path) -> None:
     code = f"charge()  # auditor: ignore[MFA001] {REASON}\ncharge()\n"
     loud = judge(tmp_path, code.replace("auditor:", "nothing:"), ("MFA001", 1), ("MFA001", 2))
     quiet = judge(tmp_path, code, ("MFA001", 1), ("MFA001", 2))
-    assert [one.fingerprint for one in quiet.shown] == [one.fingerprint for one in loud.shown][1:]
+    first, second = (one.fingerprint for one in loud.shown)
+    assert first != second
+    assert [one.fingerprint for one in quiet.shown] == [second]
 
 
 def test_an_expired_control_is_told(tmp_path: Path) -> None:

@@ -81,7 +81,7 @@ def _frame(view: View, site: Site, style: str, width: int) -> Iterator[Text]:
     room = max(width - gutter - 3, 20)
     start = middle.at(site.column)
     end = middle.at(site.end_column) if site.end_line == site.line else len(middle.text)
-    shift = max(0, start - room // 2) if cell_len(middle.text[: max(end, start + 1)]) > room else 0
+    shift = max(0, min(start, end - room)) if cell_len(middle.text[: max(end, start + 1)]) > room else 0
     yield Text(f"{'':{gutter}} |", "blue")
     for number in (site.line - 1, site.line, site.line + 1):
         line = view.reader.line(site.file, number)
