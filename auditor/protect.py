@@ -290,11 +290,12 @@ class Protect:
             for value in self.project.return_values(func):
                 if isinstance(value, o.Name) and any(p.name == value.id for p in func.params):
                     return NO_GUARDS, set(), None
-                if isinstance(value, o.Call):
+                while isinstance(value, o.Call):  # return login_required(code_required(view))
                     inner_wrap = replace(wrap, expr=value.func, scope=func)
                     found, more, _ = self.wrapped(inner_wrap, depth + 1)
                     out |= found
                     doubts |= more
+                    value = next((arg for arg in value.args if isinstance(arg, o.Call)), None)  # type: ignore[assignment]
         if not out and not doubts:
             doubts = {Unknown(func.dotted, wrap.site)}
         return frozenset(out), doubts, None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from auditor.facts import NOTHING, Act, Guard, Origin, Value
@@ -160,6 +161,8 @@ def call(w: Walker, expr: o.Call) -> tuple[Value, Test]:
             value, test = _enter(w, expr, method, args, certain=held)
             known = True
     _callbacks(w, expr)
+    if ref is not None and ref.path.startswith("collections.namedtuple()") and isinstance(expr.func, o.Name):
+        value = _named_tuple(w, expr.func, args)
     if not known:
         _mutate(w, expr, name, args)
     if not value and not known:
@@ -440,11 +443,29 @@ def _callbacks(w: Walker, expr: o.Call) -> None:
             w.expr(arg.body)
 
 
+def _named_tuple(w: Walker, maker: o.Name, args: Arguments) -> Value:
+    """An object of a class made by ``namedtuple``: its parts by name."""
+    made = w.flow.project.assigned(maker, w.func)
+    fields = made.args[1] if isinstance(made, o.Call) and len(made.args) > 1 else None
+    names: list[str] = []
+    if isinstance(fields, o.Const):
+        names = str(fields.value).replace(",", " ").split()
+    elif isinstance(fields, o.Seq):
+        names = [str(item.value) for item in fields.items if isinstance(item, o.Const)]
+    keys = (*zip(names, args.positional, strict=False), *args.keywords.items())
+    return frozenset((Origin("new", maker.id, (), tuple(keys)[:40]),))
+
+
 def _mutate(w: Walker, expr: o.Call, name: str, args: Arguments) -> None:
     """``items.append(x)`` and ``fields.update(to=x)`` change the local object that they are called on."""
     if not isinstance(expr.func, o.Attr) or not isinstance(expr.func.value, o.Name):
         return
     variable = expr.func.value.id
+    key = name.partition("_")[2] if name.startswith(("add_", "set_")) else ""
+    if key and len(args.positional) == 1 and any(x.kind == "new" for x in w.env.get(variable, NOTHING)):
+        old = w.env[variable]
+        w.env[variable] = frozenset(replace(x, keys=(*x.keys, (key, args.positional[0]))) if x.kind == "new" else x for x in old)
+        return
     if variable not in w.env or name not in w.flow.meaning.words.exact("change_methods"):
         return
     old = w.env[variable]

@@ -21,16 +21,21 @@ def truth(w: Walker, expr: o.Expr, value: Value, test: Test) -> Test:
     """What the truth of a value implies, on top of what is known of the variable that holds it."""
     from auditor.flow.walk import Test
 
-    for origin in value:
-        if origin.kind == "unverified":
-            w.summary.tested = w.summary.tested | {origin}
-        elif origin.kind == "call" and origin.name.startswith("flask.g."):
-            w.doubt(origin.name, w.site((0, 0, 0, 0)))
     guard = _value_guard(w, value)
     if guard is None:
         return test
-    w.meet(guard)
     return Test(test.pos | {guard}, test.neg)
+
+
+def note(w: Walker, value: Value, test: Test) -> None:
+    """A value decides: its guards are met, and what it cannot be told of is a doubt."""
+    for guard in test.pos | test.neg:
+        w.meet(guard)
+    for origin in value:
+        if origin.kind == "unverified":
+            w.summary.tested = w.summary.tested | {origin}
+        elif origin.kind == "call" and origin.path and w.flow.meaning.words.has("carrier", origin.name):
+            w.doubt(".".join((origin.name, *origin.path)), w.site((0, 0, 0, 0)))
 
 
 def value_guard(w: Walker, row: ValueRow, value: Value, expr: o.Expr) -> Test:

@@ -84,11 +84,17 @@ def _name(w: Walker, expr: o.Name) -> tuple[Value, Test]:
         row = w.flow.meaning.value(ref.paths)
         if row is not None:
             value = one(row.kind, ref.path)
-        elif ref.kind == "external":
+        elif ref.kind == "external" and not _imported_module(w, expr.id):
             value = w.flow.global_value(expr.id, w.func) or one("call", ref.path)
     if not value:
         value = w.flow.global_value(expr.id, w.func)
     return value, conditions.truth(w, expr, value, NO_TEST)
+
+
+def _imported_module(w: Walker, name: str) -> bool:
+    """Whether a name stands for a library module: it is no value."""
+    bindings = w.func.names.get(name) or w.func.module.names.get(name) or []
+    return bool(bindings) and bindings[-1].kind == "import"
 
 
 def _attr(w: Walker, expr: o.Attr) -> tuple[Value, Test]:
@@ -171,6 +177,7 @@ def _bool(w: Walker, expr: o.Bool) -> tuple[Value, Test]:
         value, test = evaluate(w, operand)
         values.append(value)
         tests.append(test)
+        conditions.note(w, value, test)
         w.pass_guards(test.pos if expr.op == "and" else test.neg)
     w.guards = before
     every = [t.pos for t in tests], [t.neg for t in tests]
@@ -184,6 +191,7 @@ def _unary(w: Walker, expr: o.Unary) -> tuple[Value, Test]:
 
     value, test = evaluate(w, expr.value)
     if expr.op == "not":
+        conditions.note(w, value, test)
         return NOTHING, Test(test.neg, test.pos)
     return value, NO_TEST
 
@@ -210,7 +218,8 @@ def _text(w: Walker, expr: o.Text) -> tuple[Value, Test]:
 def _cond(w: Walker, expr: o.Cond) -> tuple[Value, Test]:
     from auditor.flow.walk import NO_TEST
 
-    _, test = evaluate(w, expr.test)
+    value, test = evaluate(w, expr.test)
+    conditions.note(w, value, test)
     before = w.guards
     w.pass_guards(test.pos)
     body, _ = evaluate(w, expr.body)

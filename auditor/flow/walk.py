@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from auditor.facts import NOTHING, Guard, Value
-from auditor.flow import evaluate, writes
+from auditor.flow import conditions, evaluate, writes
 from auditor.flow.summary import NO_GUARDS, NO_UNKNOWNS, Guards, Summary, Unknown, Unknowns
 from auditor.flow.values import join, one, take
 from auditor.project import Func, Klass
@@ -267,11 +267,20 @@ def _aug_assign(w: Walker, s: o.AugAssign) -> bool:
 
 
 def _do(w: Walker, s: o.Do) -> bool:
+    if isinstance(s.value, o.Call) and _never_awaited(w, s.value):
+        return True
     _, test = w.expr(s.value)
     for guard in test.pos | test.neg:
         if guard not in w.guards:
             w.summary.met[guard] = "its result is ignored"
     return True
+
+
+def _never_awaited(w: Walker, call: o.Call) -> bool:
+    """Whether a statement only makes the coroutine of a project function and throws it away."""
+    ref = w.flow.project.resolve(call.func, w.func, w.klass)
+    node = ref.target.node if ref is not None and ref.kind == "func" and isinstance(ref.target, Func) else None
+    return isinstance(node, o.Function) and node.is_async
 
 
 def _return(w: Walker, s: o.Return) -> bool:
@@ -312,7 +321,8 @@ def _delete(w: Walker, s: o.Delete) -> bool:
 
 
 def _if(w: Walker, s: o.If) -> bool:
-    _, test = w.expr(s.test)
+    value, test = w.expr(s.test)
+    conditions.note(w, value, test)
     before = w.snapshot()
     ends: list[Snapshot] = []
     w.pass_guards(test.pos)
@@ -390,7 +400,8 @@ def _for(w: Walker, s: o.For) -> bool:
 
 
 def _while(w: Walker, s: o.While) -> bool:
-    _, test = w.expr(s.test)
+    value, test = w.expr(s.test)
+    conditions.note(w, value, test)
     endless = isinstance(s.test, o.Const) and bool(s.test.value)
     before = w.guards
     w.pass_guards(test.pos)

@@ -150,7 +150,8 @@ class Path:
             if origin.kind != "row":
                 continue
             for key, part in origin.keys:
-                if words.has("secret_column", key) or words.has("password", key):
+                secret = words.has("secret_column", key) or key in words.exact("secret_column_exact")
+                if secret or words.has("password", key):
                     return ()
                 for inner in values.parts(part):
                     if inner.kind in ("claims", "provider", "principal", "session", "random"):

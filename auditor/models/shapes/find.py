@@ -25,14 +25,8 @@ def handlers(project: Project, table: Table, flow: Flow) -> list[Handler]:
     """All handlers, in the order of file and line, each once."""
     finder = Finder(project, table, flow)
     finder.prepare()
-    found: dict[tuple[object, ...], Handler] = {}
-    for handler in finder.find():
-        e = handler.endpoint
-        key = (e.site.file, e.function, e.kind)
-        known = found.get(key)
-        if known is None or (e.route and (not known.endpoint.route or len(handler.around) < len(known.around))):
-            found[key] = handler
-    return sorted(found.values(), key=lambda h: (h.endpoint.site, h.endpoint.function))
+    found = {(h.endpoint.site.file, h.endpoint.function, h.endpoint.kind, h.endpoint.route): h for h in finder.find()}
+    return sorted(found.values(), key=lambda h: (h.endpoint.site, h.endpoint.function, h.endpoint.route))
 
 
 class Finder:
@@ -59,7 +53,7 @@ class Finder:
         """Find routers, mounts and hooks before the routes."""
         for module in self.project.modules.values():
             for call, scope in calls_of(module, self.names):
-                ref = self.project.resolve(call.func, scope)
+                ref = self.project.resolve(call.func, scope) or self.distinctive(call)
                 if ref is not None:
                     self.calls.append((call, scope, ref))
         mounts = {row.path: row for row in self.table.mounts}
@@ -86,6 +80,15 @@ class Finder:
                     )
                     if row is not None:
                         self.routers.hook(func, row, expr.value, func.parent)
+
+    def distinctive(self, call: o.Call) -> Ref | None:
+        """A registration on an object of unknown type, when its name can mean nothing else (``add_url_rule``)."""
+        last = call.func.attr if isinstance(call.func, o.Attr) else ""
+        if "_" not in last:
+            return None
+        groups = (self.table.endpoints, self.table.mounts, self.table.hooks)
+        paths = [row.path for group in groups for row in group if row.path.rpartition(".")[2] == last]
+        return Ref("external", tuple(paths[:1])) if paths else None
 
     def find(self) -> Iterator[Handler]:
         """Every handler, possibly more than once."""
