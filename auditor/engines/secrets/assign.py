@@ -27,7 +27,7 @@ _CLOSE = r"""(?:\\*["'`]|&quot;|&\#0?3[49];|\*\*|<\w+>|</\w+>)?"""
 _ASSIGN = re.compile(
     rf"""{_CLOSE}[ \t]*[\])]?\??!?(?:[ \t]*:[ \t]*(?P<type>[A-Za-z_][\w.<>\[\]?|&, ]{{0,40}}?)(?=[ \t]*=[^=>]))?
     (?:<[^<>]{{0,60}}>)*[ \t]*
-    (?P<op>={{2,3}}|!={{1,2}}|=>|:=|\?\?=|\|\|=|\?=|\+=|\.=|->|=|::?|,|<-|<<)[ \t]*(?:<[^<>]{{0,60}}>)*[ \t]*(?P<cont>\\?\r?\n[ \t]*)?""",
+    (?P<op>={{2,3}}|!={{1,2}}|=>|:=|\?\?=|\|\|=|\?=|\+=|\.=|->|=|::?|,|<-|<<|-(?=[ \t]+["'])|\|(?=\S))[ \t]*(?:<[^<>]{{0,60}}>)*[ \t]*(?P<cont>\\?\r?\n[ \t]*)?""",
     re.X,
 )
 _CALL = re.compile(r"[ \t]*\(\s*(?:[A-Za-z_]\w*\s*[=:]\s*)?")
@@ -41,6 +41,7 @@ _SPACE = re.compile(
     rf"""[ \t]+(?:["']?(?:BY|TO|is|set\ to)["']?[ \t]+)?(?:{_QUOTE}|(?P<bare>[^\s"'`=:;,(){{}}<>\[\]|]{{4,}})[ \t]*(?=[;\r\n]|$|\#))""",
     re.X,
 )
+_RANDOM = re.compile(r"(?=[^0-9\s]*[0-9])(?=[^A-Za-z\s]*[A-Za-z])[A-Za-z0-9_\-+/=.]{16,200}")
 _QUOTED = re.compile(_WRAP + _QUOTE, re.X)
 _FALLBACK = re.compile(
     r"""(?:[\w.\[\]"'$]*?(?:environ|getenv|\benv|\bENV|config|settings|Environment)[\w.]*)\s*(?:
@@ -216,6 +217,8 @@ class _Reader:
         lead = self.content[at : at + 1]
         if lead in "\"'`([{<" and self.syntax not in ("line", "shell", "yaml"):
             return None
+        if self.syntax == "code" and self.line_end - self.line_start > 1000:
+            return None  # minified: what is not quoted is program text
         kind = (
             self.syntax
             if self.syntax in ("line", "yaml", "shell") and not (self.syntax == "yaml" and self.comment)
@@ -265,6 +268,7 @@ class _Reader:
                 return None
             close = self._closing(match["q"], match.end(), self.line_end)
             return self._make(match.end(), close, "spaced", " ", match["q"]) if close > 0 else None
-        if not first or self.syntax not in ("line", "", "prose", "shell", "code"):
+        random = bool(_RANDOM.fullmatch(match["bare"]))
+        if (not first or self.syntax not in ("line", "", "prose", "shell", "code")) and not random:
             return None
         return self._make(match.start("bare"), match.end("bare"), "spaced", " ")

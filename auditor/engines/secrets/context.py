@@ -49,7 +49,7 @@ _SCHEMES_WITHOUT = frozenset(["http", "https"])
 
 def _url(match: re.Match[str], text: Text, syntax: str) -> Candidate | None:
     value = match["v"]
-    if "@" in value and " " in value:
+    if "@" in value and " " in value or match["user"].lower() == "mailto":
         return None
     return _made(match, "url", match["user"] or match["scheme"], syntax, "url-credentials", "credentials in a URL")
 

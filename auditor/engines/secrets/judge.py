@@ -38,7 +38,8 @@ def judge(one: Candidate, path: str) -> Verdict | None:
     if one.note == "public":
         return None
     if one.how == "key":
-        return Verdict(one.confidence, one.severity, one.note)
+        unreal = place.dummy(path) or (role == "vendored" and one.syntax != "code") or one.target in _TRIAL
+        return _minor("dummy") if unreal else Verdict(one.confidence, one.severity, one.note)
     if one.how == "provider":
         return _provider(one, value, role)
     if one.how == "file":
@@ -72,9 +73,7 @@ def _provider(one: Candidate, value: str, role: str) -> Verdict | None:
     provider = _definitions()[one.rule]
     confidence = one.confidence
     if provider.near:
-        if values.why_not(value) or values.dummy(value) or not _varied(value) or _identifier(one):
-            return None
-        if provider.structure is not None and provider.structure(value) is False:
+        if _identifier(one):
             return None
         confidence = "medium"
     elif _STUB.search(value) or (len(set(value)) < 8 and len(value) > 12):
@@ -91,6 +90,13 @@ def _provider(one: Candidate, value: str, role: str) -> Verdict | None:
         return _minor("publishable: restrict it")
     severity = one.severity or ("critical" if provider.live else "")
     return Verdict(confidence, "high" if role and severity == "critical" else severity, one.note)
+
+
+def plausible(provider: Provider, value: str) -> bool:
+    """Whether a value known by a word before it is worth a look: other readers may know it better."""
+    if values.why_not(value) or values.dummy(value) or not _varied(value):
+        return False
+    return provider.structure is None or provider.structure(value) is not False
 
 
 def _identifier(one: Candidate) -> bool:
@@ -142,7 +148,7 @@ def _placed(one: Candidate, value: str) -> Verdict | None:
         return Verdict("medium" if one.syntax == "sql" or one.file else "low", "medium", "only the hash")
     if len(value) < 3 or values.why_not(value) not in _HARMLESS or (one.how == "url" and _PORT.match(value)):
         return None
-    if values.dummy(value, one.target) or (one.how == "url" and _like_user(value, one.target)):
+    if values.dummy(value) or (one.how == "url" and _like_user(value, one.target)):
         return _minor("dummy")
     return Verdict("medium")
 
@@ -188,7 +194,7 @@ def _named(one: Candidate, value: str, role: str) -> Verdict | None:
     if values.sequence(value) and role:
         return _minor("a sequence")
     if values.dummy(value, one.target):
-        if one.file and name.kind == "password" and role == "":
+        if role == "" and name.kind == "password" and (one.file or (one.syntax == "line" and values.weak(value))):
             return Verdict("medium", "", "default credential")
         return _minor("dummy")
     return Verdict("medium", "", one.note)

@@ -27,7 +27,7 @@ _TEST = re.compile(
     re.I,
 )
 _DOCS = re.compile(
-    r"(^|/)(docs?|documentation|examples?|samples?|demos?|tutorials?|guides?|playground|snippets|www|website|man)(/|$)"
+    r"(^|/)(docs?|documentation|examples?|samples?|demos?|tutorials?|guides?|playground|snippets|website|man)(/|$)"
     r"|(^|/)(README|CHANGELOG|CHANGES|HISTORY|CONTRIBUTING|UPGRADING|INSTALL|FAQ)[^/]*$|\.(md|mdx|rst|adoc|asciidoc|markdown)$",
     re.I,
 )
@@ -35,7 +35,7 @@ _SAMPLE = re.compile(
     r"[._-](example|sample|template|dist|tmpl|tpl|default|defaults|skel)s?(\.\w+)?$|(^|/)(example|sample)[._-]", re.I
 )
 _VENDORED = re.compile(
-    r"(^|/)(vendor|vendors|node_modules|bower_components|third[-_]?party|site-packages|Pods|Carthage|external|deps)/",
+    r"(^|/)(vendor|vendors|node_modules|bower_components|third[-_]?party|site-packages|Pods|Carthage|external|deps|usr/(?:lib(?:64)?|s?bin|share))/",
     re.I,
 )
 
@@ -87,6 +87,14 @@ _CLIENT = re.compile(
     r"\.(js|jsx|ts|tsx|vue|svelte|html|htm|kt|java|swift|m|dart|plist|xml|json)$|\.(jsx|tsx|vue|svelte|swift|storyboard)$",
     re.I,
 )
+
+
+_DUMMY = re.compile(r"(^|[/_.\-])(dummy|fake|snakeoil|insecure|example[_-]key)([/_.\-]|$)", re.I)
+
+
+def dummy(path: str) -> bool:
+    """Whether the file says of itself that it is a dummy."""
+    return bool(_DUMMY.search(path))
 
 
 def client(path: str) -> bool:

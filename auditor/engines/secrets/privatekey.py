@@ -16,6 +16,7 @@ _BEGIN = re.compile(
     r"-----BEGIN (?P<kind>(?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?|OPENVPN STATIC KEY V1|OpenVPN Static key V1|SSH2 ENCRYPTED PRIVATE KEY)-----",
     re.I,
 )
+_TRIAL = re.compile(r"(mock|fake|dummy|example|sample)\w{0,30}[\"']?\s*[:=]+\s*[\"'`]\Z", re.I)
 _JUNK = re.compile(
     r"""\\r|\\n|\\t|\\|["'+,;.()<>`|#*/]{0,3}(?=\s)|(?<=\s)["'+,;.()<>`|#*]{1,3}|<br\s*/?>|&quot;|&\#\d+;"""
 )
@@ -45,6 +46,7 @@ def pem(text: Text, at: int) -> Candidate | None:
         return None
     stop = text.content.find("-----", end + 5, end + 80) + 5 if end > 0 else body_end
     encrypted = "ENCRYPTED" in match["kind"].upper() or "ENCRYPTED" in body[:200]
+    trial = _TRIAL.search(text.content, max(0, at - 60), at)
     return Candidate(
         Hidden(re.sub(r"\s+", "", body)[:4000]), at, max(stop, body_end), "key", "private key",
         rule="private-key", title="private key" + (", encrypted" if encrypted else ""),

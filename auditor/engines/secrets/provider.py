@@ -63,14 +63,21 @@ class Provider:
         body = shapes.to_pattern(self.parts)
         if not self.near:
             return re.compile(f"(?P<v>{body})")
-        words = "|".join(re.escape(word) for word in self.near)
+        words = "|".join(map(_standing, self.near))
         between = "".join(_BETWEEN.split("\n"))
-        return re.compile(f"(?i:{words}){between}(?P<v>{body})")
+        return re.compile(f"(?:{words}){between}(?P<v>{body})")
 
     @property
     def structure(self) -> Callable[[str], bool | None] | None:
         """The structure check, if the definition names one."""
         return CHECKS[self.check] if self.check else None
+
+
+def _standing(word: str) -> str:
+    """The word in any case, but not as the end or middle of another: ``okta`` is not in ``rookTable``."""
+    if not word[0].isalpha():
+        return f"(?i:{re.escape(word)})"
+    return f"(?<![A-Za-z])(?i:{re.escape(word)})|(?<=[a-z]){word[0].upper()}(?i:{re.escape(word[1:])})"
 
 
 @cache

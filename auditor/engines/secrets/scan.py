@@ -114,7 +114,7 @@ def _provided(
     else:
         matches = one.pattern.finditer(text.content, max(line_start, at - 120), min(line_end, end + 600))
     for match in matches:
-        if (match.start("v"), one.id) in seen:
+        if (match.start("v"), one.id) in seen or (one.near and not judge.plausible(one, unescape(match["v"]))):
             continue
         seen.add((match.start("v"), one.id))
         yield Candidate(

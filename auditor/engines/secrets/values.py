@@ -21,7 +21,7 @@ _VARIABLE = re.compile(
     re.X,
 )
 _INSIDE = re.compile(
-    r"\$\{[^}]+\}|\{\{[^}]*\}\}|<%[=-]?.*?%>|#\{[^}]+\}|\$\([^)]+\)|%\(\w+\)s|\{[a-z_][\w.]*\}|%s|\\\(\w+\)|\$[A-Z_]{3,}|\$[a-z]\w{3,}\b(?!\$)"
+    r"\$\{[^}]+\}|\{\{[^}]*\}\}|<%[=-]?.*?%>|#\{[^}]+\}|\$\([^)]+\)|%\(\w+\)s|\{[a-z_][\w.]*\}|%s|\\\(\w+\)|\$[A-Z_]{3,}"
 )
 _ANGLE = re.compile(r"^<.*>$|^\[.*\]$|^\{.*\}$|^«.*»$|^\(.*\)$|<[a-zA-Z][\w \-]{1,40}>|\[[a-z][a-z _\-]{2,40}\]")
 _MASK = re.compile(r"^[*x•.#_\-?=+~X0·…]+$|\*{3,}|•{3,}|x{6,}|X{5,}|\.{3,}|…|_{6,}|#{4,}|-{6,}|y{5,}|\?{3,}")
@@ -59,7 +59,7 @@ _ENCRYPTED = re.compile(
 _CODEPOINTS = re.compile(r"^(?:\\[xu][0-9a-fA-F]{2,4})+$|^(?:0x[0-9a-fA-F]{1,2}[, ]*)+$")
 
 _SEQUENCE = re.compile(
-    r"0?123456789|abcdefgh|98765432|(?:00|0x00, ?|)01(?:, ?0x|)02(?:, ?0x|)03|qwerty|a1b2c3|1a2b3c|11223344|aabbcc",
+    r"0?123456|abcdefgh|98765432|(?:00|0x00, ?|)01(?:, ?0x|)02(?:, ?0x|)03|qwerty|a1b2c3|1a2b3c|11223344|aabbcc",
     re.I,
 )
 _BASE64 = re.compile(r"^[A-Za-z0-9+/]+={0,2}$")
@@ -230,14 +230,19 @@ def dummy(value: str, target: str = "") -> bool:
     if low in words("common") or bare in words("common") or composed(low) or bool(_PLACE_WORDS.search(low)):
         return True
     decoded = _printable(value)
-    if decoded and (bool(_PLACE_WORDS.search(decoded)) or composed(decoded) or encrypted(decoded)):
+    if decoded and (sequence(decoded) or bool(_PLACE_WORDS.search(decoded)) or composed(decoded) or encrypted(decoded)):
         return True
     own = re.sub(r"[\W_]+", "", target.lower())
     return (
         bool(own)
         and len(bare) >= 3
-        and (bare == own or own.endswith(bare) or (bare.isalpha() and own in bare and len(own) > 4))
+        and (bare == own or own.endswith(bare) or (bare.isalpha() and own in bare and len(own) > 8))
     )
+
+
+def weak(value: str) -> bool:
+    """A dummy which somebody may have meant: no word that asks to be replaced, and not one of the commonest."""
+    return value.lower() not in words("common") and not _PLACE_WORDS.search(value)
 
 
 def _printable(value: str) -> str:
