@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -227,6 +228,17 @@ def test_the_region_of_a_secret_is_blotted_out(tmp_path: Path, line: str, site: 
 def test_the_value_of_a_secret_is_blotted_out_elsewhere(tmp_path: Path, value: str, text: str, shown: str) -> None:
     write(tmp_path, a=f'KEY = "{value}"\n')
     assert Reader(Sources(tmp_path), [Site("a.py", 1, 7, 1, 9 + len(value))]).clean(text) == shown
+
+
+def test_ten_thousand_secrets_cost_little(tmp_path: Path) -> None:
+    values = [secret_value() for _ in range(10_000)]
+    write(tmp_path, a="".join(f'k = "{value}"\n' for value in values))
+    reader = Reader(Sources(tmp_path), [Site("a.py", number, 5, number, 39) for number in range(1, 10_001)])
+    began = time.process_time()
+    for value in values:
+        assert reader.clean(f"a message of some length that quotes {value} in its middle").count("******") == 1
+    assert reader.line("a.py", 10_000) is not None
+    assert time.process_time() - began < 5
 
 
 def test_a_secret_of_several_lines_is_blotted_out_on_each(tmp_path: Path) -> None:

@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ahocorasick_rs import AhoCorasick, MatchKind
+
 from auditor.python.masking import token_shaped
 from auditor.site import Site
 from auditor.triage import Sources
@@ -47,12 +49,13 @@ class Reader:
 
     def __init__(self, sources: Sources, secrets: Iterable[Site]) -> None:
         self._sources = sources
-        self._regions: dict[str, list[Site]] = {}
+        self._regions: dict[tuple[str, int], list[Site]] = {}
+        values: set[str] = set()
         for site in sorted(set(secrets)):
-            self._regions.setdefault(site.file, []).append(site)
-        values = {value for sites in self._regions.values() for site in sites for value in self._values(site)}
-        pattern = "|".join(_anywhere(value) for value in sorted(values, key=lambda one: (-len(one), one)))
-        self._known = re.compile(pattern) if pattern else None
+            values.update(self._values(site))
+            for number in range(site.line, min(site.end_line, len(sources.lines(site.file))) + 1):
+                self._regions.setdefault((site.file, number), []).append(site)
+        self._known = _Values(values | {printable(value) for value in values})
 
     def line(self, file: str, number: int) -> Line | None:
         """One line, from 1; None when the file cannot be read or is shorter."""
@@ -69,7 +72,10 @@ class Reader:
 
     def clean(self, text: str) -> str:
         """A message as it may be shown: one line, no control characters, no value of a secret that was found."""
-        return printable(self._known.sub(MASK, text) if self._known else text)
+        text = printable(text)
+        for start, end in reversed(self._known.spans(text)):
+            text = text[:start] + MASK + text[end:]
+        return text
 
     def _values(self, site: Site) -> list[str]:
         """The words of a secret's region that are worth looking for elsewhere."""
@@ -82,11 +88,8 @@ class Reader:
         return out
 
     def _spans(self, file: str, number: int, raw: str) -> list[tuple[int, int]]:
-        spans = [
-            _part(site, number, raw) for site in self._regions.get(file, ()) if site.line <= number <= site.end_line
-        ]
-        if self._known:
-            spans += [match.span() for match in self._known.finditer(raw)]
+        spans = [_part(site, number, raw) for site in self._regions.get((file, number), ())]
+        spans += self._known.spans(raw)
         for match in _WORD.finditer(raw[:5000]):
             group = match.lastindex or 0
             if token_shaped(match.group(group)):
@@ -94,9 +97,28 @@ class Reader:
         return sorted(spans)
 
 
-def _anywhere(value: str) -> str:
-    """A pattern for a value in other places; one that looks like a name must not be part of a longer name."""
-    return re.escape(value) if token_shaped(value) else rf"(?<!\w){re.escape(value)}(?!\w)"
+class _Values:
+    """Values of secrets, to be found in any text in one pass however many there are."""
+
+    def __init__(self, values: Iterable[str]) -> None:
+        self._values = sorted(values)
+        self._bounded = [not token_shaped(value) for value in self._values]
+        self._index = AhoCorasick(self._values, matchkind=MatchKind.LeftmostLongest) if self._values else None
+
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """Where they stand, in order, not overlapping; one that looks like a name is not part of a longer name."""
+        if self._index is None:
+            return []
+        return [
+            (start, end)
+            for number, start, end in self._index.find_matches_as_indexes(text)
+            if not (self._bounded[number] and (_in_word(text, start) or _in_word(text, end)))
+        ]
+
+
+def _in_word(text: str, at: int) -> bool:
+    """Whether a place lies between two characters of one word."""
+    return 0 < at < len(text) and bool(re.match(r"\w\w", text[at - 1 : at + 1]))
 
 
 def _part(site: Site, number: int, raw: str) -> tuple[int, int]:

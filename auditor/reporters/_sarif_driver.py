@@ -200,7 +200,7 @@ def _note(kind: str, text: str) -> dict[str, Any]:
 def _precision(check: Check) -> str:
     measured = explain.precision(check.id)
     if measured is None:
-        return "high"
+        return "medium"
     share = measured[0] / measured[1]
     return "very-high" if share >= 0.95 else "high" if share >= 0.8 else "medium" if share >= 0.5 else "low"
 
