@@ -24,18 +24,23 @@ PARSER = getattr(libcst, "LIBCST_VERSION", "")
 BRACKETS = 200
 """Nesting of brackets that Python itself accepts."""
 
+PATTERNS = 12
+"""Nesting of brackets in a pattern; the parser's time grows exponentially with it."""
+
 _EASY = 40
 _CHAIN = 3000
 _STACK = 256 << 20
 _FRAMES = 50_000
 _NOT_FORMATTED = "".join(chr(code) for code in range(128) if chr(code) not in "fFtT")
 _DEEP = threading.Lock()
-_CODECS = frozenset(("idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "utf-7", "mbcs", "oem"))
+_CODECS = frozenset(("idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "utf_7", "mbcs", "oem"))
+_OPENING, _CLOSING, _BREAK, _CASE, _COMMENT, _STRING = range(1, 7)
 _TOKEN = re.compile(
-    r"""([(\[{])|([)\]}])|(\r\n|\r|\n|,)|\b(?:not|and|or|else|lambda|await)\b|[-+*/%~|&^@.]|#[^\r\n]*()|("""
+    r"""([(\[{])|([)\]}])|(\r\n|\r|\n|,)|(?:^[ \t]*(case)\b)|#[^\r\n]*()"""
+    r"""|\b(?:not|and|or|else|lambda|await)\b|[-+*/%~|&^@.]|("""
     r"""\"{3}(?:[^"\\]|\\.|"(?!""))*\"{3}|'{3}(?:[^'\\]|\\.|'(?!''))*'{3}"""
     r"""|"(?:[^"\\\r\n]|\\.)*"|'(?:[^'\\\r\n]|\\.)*')""",
-    re.DOTALL,
+    re.DOTALL | re.MULTILINE,
 )
 _PYTHON2 = re.compile(r"^[ \t]*(?:print[ \t]+[\"'\w]|exec[ \t]+[\"'\w]|raise[ \t]+\w+[ \t]*,)", re.MULTILINE)
 _REACHED = re.compile(r"error at (\d+):(\d+)")
@@ -51,9 +56,11 @@ def extract(source: bytes, path: str, key: bytes) -> Outline:
         text = _decoded(source)
     except (SyntaxError, UnicodeError, LookupError, ValueError) as error:
         return Outline(problem=f"cannot be decoded: {_clause(error)}")
-    nesting, chain = _measured(text)
+    nesting, patterns, chain = _measured(text)
     if nesting > BRACKETS:
         return Outline(problem=f"brackets are nested more than {BRACKETS} deep")
+    if patterns > PATTERNS:
+        return Outline(problem=f"a pattern is nested more than {PATTERNS} deep")
     if chain > _CHAIN:
         return Outline(problem=f"an expression has more than {_CHAIN} operators in a row")
     if nesting + chain > _EASY:
@@ -64,9 +71,10 @@ def extract(source: bytes, path: str, key: bytes) -> Outline:
 def easy(source: bytes) -> bool:
     """Whether a file is so simply built that reading it cannot take long or go deep."""
     try:
-        return sum(_measured(_decoded(source))) <= _EASY
+        nesting, patterns, chain = _measured(_decoded(source))
     except (SyntaxError, UnicodeError, LookupError, ValueError):
         return True
+    return nesting + chain <= _EASY and patterns <= PATTERNS // 2
 
 
 def _decoded(source: bytes) -> str:
@@ -75,7 +83,7 @@ def _decoded(source: bytes) -> str:
         raise ValueError("it contains NUL bytes")
     encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
     codec = codecs.lookup(encoding)
-    if codec.name in _CODECS or not getattr(codec, "_is_text_encoding", True):
+    if codec.name.replace("-", "_") in _CODECS or not getattr(codec, "_is_text_encoding", True):
         raise LookupError(f"unsupported encoding {codec.name}")
     return source.decode(encoding)
 
@@ -86,36 +94,43 @@ def _clause(error: Exception) -> str:
     return str(error)[:80]
 
 
-def _measured(text: str) -> tuple[int, int]:
-    """The deepest nesting of brackets, and the longest run of operators in one bracket of one statement.
+def _measured(text: str) -> tuple[int, int, int]:
+    """The deepest nesting of brackets, of those in patterns, and the longest run of operators in one bracket.
 
     An estimate, not a lexer: a formatted string counts with all its brackets, and one that may hold quotes of its
     own kind inside counts as hard, since what seems a string may then be code.
     """
-    deepest, run = 0, 0
+    deepest, patterns, run = 0, 0, 0
     longest = min(text.count("elif "), _CHAIN)
+    in_case = False
     runs: list[int] = []
     for match in _TOKEN.finditer(text):
         last = match.lastindex
         if last is None:
             run += 1
             longest = max(longest, run)
-        elif last == 1:
+        elif last == _OPENING:
             runs.append(run)
             run = 0
             deepest = max(deepest, len(runs))
-        elif last == 2:
+            if in_case:
+                patterns = max(patterns, len(runs))
+        elif last == _CLOSING:
             run = (runs.pop() if runs else 0) + 1  # a call or subscript may be called again
             longest = max(longest, run)
-        elif last == 3:
-            if match.group() == "," or not runs:
+        elif last == _BREAK:
+            if not runs:
+                run, in_case = 0, in_case and match.group() == ","
+            elif match.group() == ",":
                 run = 0
-        elif last == 5 and text[max(0, match.start() - 2) : match.start()].strip(_NOT_FORMATTED):
+        elif last == _CASE:
+            in_case = in_case or not runs
+        elif last == _STRING and text[max(0, match.start() - 2) : match.start()].strip(_NOT_FORMATTED):
             inside = match.group()
             longest = max(longest, sum(map(inside.count, "([{")))
             if inside.count("{") != inside.count("}"):
                 longest = max(longest, _EASY + 1)
-    return deepest, longest
+    return deepest, patterns, longest
 
 
 def _with_room(text: str, key: bytes) -> Outline:

@@ -7,8 +7,6 @@ the limit, is ``Opaque``.
 
 from __future__ import annotations
 
-from typing import Union
-
 import msgspec
 
 Pos = tuple[int, int, int, int]
@@ -199,10 +197,10 @@ class Opaque(Node, tag=24):
     why: str
 
 
-Expr = Union[
-    Name, Attr, Call, Const, Masked, Sub, Slice, Bool, Compare, Binary, Unary, Text, Cond, Await, Lambda, Comp, Seq,
-    Dict, Starred, Yield, Walrus, Opaque,
-]  # fmt: skip
+Expr = (
+    Name | Attr | Call | Const | Masked | Sub | Slice | Bool | Compare | Binary | Unary | Text | Cond | Await
+    | Lambda | Comp | Seq | Dict | Starred | Yield | Walrus | Opaque
+)  # fmt: skip
 
 
 # definitions and statements ----------------------------------------------------------------------------------------
@@ -446,10 +444,10 @@ class Scope(Node, tag=56):
     names: tuple[str, ...]
 
 
-Stmt = Union[
-    Function, Class, Assign, AugAssign, AnnAssign, Do, Return, Raise, Assert, Delete, If, Match, For, While, Break,
-    Continue, Try, With, Import, ImportFrom, Scope,
-]  # fmt: skip
+Stmt = (
+    Function | Class | Assign | AugAssign | AnnAssign | Do | Return | Raise | Assert | Delete | If | Match | For
+    | While | Break | Continue | Try | With | Import | ImportFrom | Scope
+)  # fmt: skip
 
 
 class Marker(Node, tag=60):

@@ -484,7 +484,7 @@ class Statements(Expressions):
 
 def undocumented(body: tuple[out.Stmt, ...], nodes: Any) -> tuple[tuple[out.Stmt, ...], bool]:
     """A body without its docstring, and whether it had one; ``nodes`` are the statements from which it was read."""
-    first = nodes[0] if nodes else None
+    first: Any = nodes[0] if nodes else None
     if type(first).__name__ == "SimpleStatementLine":
         first = first.body[0]
     if type(first).__name__ == "Expr" and body and isinstance(body[0], out.Do):
