@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from auditor.facts import NOTHING, Origin, Value
+from auditor.facts import NOTHING, Guard, Origin, Value
 from auditor.flow import writes
+from auditor.flow.summary import Guards
 from auditor.flow.values import join, one
 from auditor.project import Klass, Scope
 from auditor.python import outline as o
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from auditor.flow.walk import Test, Walker
 
 PREFIX = "behind."
+GIVEN, ABSENT = "given", "absent"
 _METHODS = 60
 _COLUMNS = 60
 
@@ -33,9 +35,40 @@ def run(w: Walker, expr: o.Call, name: str, args: Arguments) -> tuple[Value, Tes
         return _every(w, expr)
     if name == "behind.saves" and w.klass is not None and len(args.positional) > 2:
         return _saves(w, expr, args), NO_TEST
+    if name == "behind.given" and args.positional:
+        about = args.positional[0]
+        return NOTHING, _given(w, expr, about)
     if name == "behind.deletes" and args.positional:
         writes.delete(w, args.positional[0], w.site(expr.pos))
     return NOTHING, NO_TEST
+
+
+def _given(w: Walker, expr: o.Call, about: Value) -> Test:
+    """``given(self.instance)``: true when the caller put something there; decided where the parameters are known."""
+    from auditor.flow.walk import Test
+
+    site = w.site(expr.pos)
+    return Test(frozenset({Guard(GIVEN, "", site, about=about)}), frozenset({Guard(ABSENT, "", site, about=about)}))
+
+
+def reachable(guards: Guards) -> Guards | None:
+    """The guards without the questions of ``given``; ``None`` when the answer to one shuts this way."""
+    asked = [g for g in guards if g.kind in (GIVEN, ABSENT)]
+    for guard in asked:
+        told = _is_there(guard.about)
+        if told is not None and told is not (guard.kind == GIVEN):
+            return None
+    return guards.difference(asked) if asked else guards
+
+
+def _is_there(value: Value) -> bool | None:
+    """Whether a part of an object was given when it was made; ``None`` when that is not known."""
+    if not value:
+        return None
+    if any(x.kind == "param" for x in value):
+        return None
+    absent = [x for x in value if (x.kind == "new" and x.path) or (x.kind == "constant" and x.name == "None")]
+    return len(absent) < len(value)
 
 
 def _each(w: Walker, expr: o.Call) -> Value:
@@ -53,7 +86,9 @@ def _each(w: Walker, expr: o.Call) -> Value:
         }
     )
     for name in names[:_METHODS]:
-        call = w.flow.made((id(expr), name), lambda name=name: o.Call(o.Attr(expr.args[0], name), expr.args[2:], (), expr.pos))  # type: ignore[misc]
+        call = w.flow.made(
+            (id(expr), name), lambda name=name: o.Call(o.Attr(expr.args[0], name), expr.args[2:], (), expr.pos)
+        )  # type: ignore[misc]
         w.expr(call)
     return NOTHING
 
@@ -105,12 +140,14 @@ def _saves(w: Walker, expr: o.Call, args: Arguments) -> Value:
     meta = meta_of(w.klass, w)
     how = str(expr.args[2].value) if isinstance(expr.args[2], o.Const) else "update"
     instance = args.positional[1]
+    if isinstance(expr.args[0], o.Name) and w.flow.project.class_attr(w.klass, "form_class") is not None:
+        return instance  # a view that has a form leaves it to the form
     model, paths, columns = written(w, w.klass, meta)
     if not model:
         return instance
     site = w.site(expr.pos)
     typed = {name: one("request", "body", path=(name,)) for name in columns}
-    if how == "create" or (how == "either" and not any(x.kind in ("row", "principal") for x in instance)):
+    if how == "create":
         writes.create(w, model, tuple(typed.items()), site, paths)
         return frozenset((Origin("new", model, (), tuple(typed.items())[:40], site),))
     subject = instance or frozenset((Origin("query", model),))
@@ -167,7 +204,9 @@ def _read_only(call: o.Call) -> bool:
     last = call.func.attr if isinstance(call.func, o.Attr) else getattr(call.func, "id", "")
     if last in ("SerializerMethodField", "ReadOnlyField", "HyperlinkedIdentityField", "StringRelatedField"):
         return True
-    return any(kw.name == "read_only" and isinstance(kw.value, o.Const) and kw.value.value is True for kw in call.kwargs)
+    return any(
+        kw.name == "read_only" and isinstance(kw.value, o.Const) and kw.value.value is True for kw in call.kwargs
+    )
 
 
 def short(path: str) -> str:

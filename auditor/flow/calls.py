@@ -160,6 +160,8 @@ def call(w: Walker, expr: o.Call) -> tuple[Value, Test]:
         if method is not None and isinstance(method.target, Func):
             value, test = _enter(w, expr, method, args, certain=held)
             known = True
+    if not known and isinstance(expr.func, o.Attr):  # a name that means the same on whatever object it stands
+        value, test, known = _rows(w, expr, None, w.flow.meaning.calls((f"*.{name}",)), args)
     _callbacks(w, expr)
     if ref is not None and ref.path.startswith("collections.namedtuple()") and isinstance(expr.func, o.Name):
         value = _named_tuple(w, expr.func, args)
@@ -464,7 +466,9 @@ def _mutate(w: Walker, expr: o.Call, name: str, args: Arguments) -> None:
     key = name.partition("_")[2] if name.startswith(("add_", "set_")) else ""
     if key and len(args.positional) == 1 and any(x.kind == "new" for x in w.env.get(variable, NOTHING)):
         old = w.env[variable]
-        w.env[variable] = frozenset(replace(x, keys=(*x.keys, (key, args.positional[0]))) if x.kind == "new" else x for x in old)
+        w.env[variable] = frozenset(
+            replace(x, keys=(*x.keys, (key, args.positional[0]))) if x.kind == "new" else x for x in old
+        )
         return
     if variable not in w.env or name not in w.flow.meaning.words.exact("change_methods"):
         return

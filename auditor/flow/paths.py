@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from auditor.facts import Act, Guard, Value
-from auditor.flow.engine import Flow
+from auditor.flow import behind
+from auditor.flow.engine import Flow, Given
 from auditor.flow.summary import Guards, Unknowns
 from auditor.flow.values import bind, bind_guard
 from auditor.project import Func, Klass
@@ -32,11 +33,17 @@ class Trail:
 
 
 def trails(
-    flow: Flow, func: Func, klass: Klass | None, binding: Mapping[str, Value], guards: Guards, unknown: Unknowns
+    flow: Flow,
+    func: Func,
+    klass: Klass | None,
+    binding: Mapping[str, Value],
+    guards: Guards,
+    unknown: Unknowns,
+    given: Given = (),
 ) -> Iterator[Trail]:
     """Every way from a function to an act, in order of length; bounded in depth and number, breaches are noted."""
     seen: set[tuple[object, ...]] = set()
-    given: set[tuple[object, ...]] = set()
+    told: set[tuple[object, ...]] = set()
     met: dict[Guard, str] = {}
     queue = deque([(func, klass, binding, guards, unknown, (), True, (func,))])
     states = 0
@@ -46,19 +53,21 @@ def trails(
         if states > _STATES:
             flow.bound(functions[0], f"more than {_STATES} states in the path search")
             return
-        summary = flow.summary(func, klass)
+        summary = flow.summary(func, klass, given if func is functions[0] and not steps else ())
         if summary is None:
             continue
         if func is functions[0]:
             met = {bind_guard(g, binding): use for g, use in summary.met.items()}
         for event in summary.events:
-            held = guards | frozenset(bind_guard(g, binding) for g in event.guards)
+            held = behind.reachable(guards | frozenset(bind_guard(g, binding) for g in event.guards))
+            if held is None:
+                continue
             roles = tuple((role, bind(value, binding)) for role, value in event.act.roles)
             act = replace(event.act, roles=roles)
             key = (act, held)
-            if key in given:
+            if key in told:
                 continue
-            given.add(key)
+            told.add(key)
             yield Trail(act, steps, held, unknown | event.unknown, met, certain, functions)
         for edge in summary.edges:
             if len(steps) >= _DEPTH:
@@ -67,7 +76,9 @@ def trails(
             if edge.callee in functions:
                 continue
             inner = {name: bind(value, binding) for name, value in edge.binding.items()}
-            held = guards | frozenset(bind_guard(g, binding) for g in edge.guards)
+            held = behind.reachable(guards | frozenset(bind_guard(g, binding) for g in edge.guards))
+            if held is None:
+                continue
             doubts = unknown | edge.unknown
             state = (id(edge.callee), id(edge.klass), held, doubts, tuple(sorted(inner.items(), key=lambda kv: kv[0])))
             if state in seen:

@@ -22,6 +22,8 @@ _SECTIONS = frozenset(
         "package",
         "dependencies",
         "parameters",
+        "guard_lists",
+        "verbs",
         "endpoints",
         "views",
         "routers",
@@ -108,6 +110,10 @@ class _Reader:
         if section == "dependencies":
             table.dependencies.update(one for path in self._list(entries) for one in self.expand(path))
             return
+        if section == "verbs":
+            for path, verbs in dict(entries).items():
+                table.verbs.update({one: tuple(self._list(verbs)) for one in self.expand(path)})
+            return
         if section == "inert":
             for path in self._list(entries):
                 table.known.extend([self.expand(path)])
@@ -166,6 +172,7 @@ class _Reader:
                     path, row.get("framework", self.package), tuple(row.get("methods", ())),
                     self.word(row.get("kind", "http"), facts.ENDPOINT_KINDS), tuple(self._list(row.get("decorators"))),
                     tuple(self._list(row.get("dispatch"))), bool(row.get("routed", True)), self.package,
+                    {k: tuple(self._list(v)) for k, v in dict(row.get("inner") or {}).items()},
                 )
             )  # fmt: skip
 
@@ -215,7 +222,7 @@ class _Reader:
                 for item in self.expand(row["item"]):
                     for kind in kinds:
                         self.table.attributes.append(
-                            rows.AttributeRow(path, row["attribute"], item, kind, self.package)
+                            rows.AttributeRow(path, row["attribute"], item, kind, self.package, bool(row.get("writes")))
                         )
         elif "base" in row:
             for path in self.expand(row["base"]):
@@ -267,6 +274,16 @@ class _Reader:
     def _models(self, row: dict[str, Any]) -> None:
         for path in self.expand(row["base"]):
             self.table.model_bases.add(path)
+
+    def _guard_lists(self, row: dict[str, Any]) -> None:
+        words = {k: str(row.get(k, "")) for k in ("method", "lends", "decorator", "function", "setting", "rates")}
+        lists = {k: self.expand(row.get(k)) for k in ("carriers", "default", "harmless")}
+        for path in self.expand(row["base"]):
+            self.table.guard_lists.append(
+                rows.GuardListRow(
+                    path, row["attribute"], **words, **lists, doubts=bool(row.get("doubts", True)), package=self.package
+                )
+            )
 
     def _parameters(self, row: dict[str, Any]) -> None:
         for name in self.expand(row["name"]):

@@ -6,7 +6,8 @@ alternatives. A *selector* says which argument: a position from 0, a keyword, ``
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from auditor.flow.meaning import Selector, When
 
@@ -38,8 +39,9 @@ class EndpointRow:
 class ViewRow:
     """A base class whose methods are handlers.
 
-    ``methods`` are their names; ``attributes`` are class attributes that hold decorators or guards; ``dispatch`` is the
-    method that every request passes first.
+    ``methods`` are their names; ``decorators`` are class attributes that hold decorators; ``dispatch`` is the method
+    that every request passes first; ``inner`` are the methods that a handler of the library calls for it, the first that
+    the project wrote gives the handler its name (``post`` and ``form_valid``).
     """
 
     base: str
@@ -50,6 +52,7 @@ class ViewRow:
     dispatch: tuple[str, ...] = ()
     routed: bool = True
     package: str = ""
+    inner: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -110,13 +113,39 @@ class BaseRow:
 class AttributeRow:
     """A class attribute whose items guard: ``permission_classes = [IsAuthenticated]``.
 
-    ``base`` is the class that reads it; ``item`` the name of an item; ``kind`` the guard kind (empty: harmless).
+    ``base`` is the class that reads it; ``item`` the name of an item; ``kind`` the guard kind (empty: harmless);
+    ``writes`` says that reading passes it.
     """
 
     base: str
     name: str
     item: str
     kind: str
+    package: str = ""
+    writes: bool = False
+
+
+@dataclass(frozen=True)
+class GuardListRow:
+    """A list of guard classes: the class attribute, the method that computes it, the method of an item that answers, the
+    decorators that replace it (for one function, or as a keyword of ``carriers``), the setting and the default behind it.
+
+    ``function`` is the decorator that makes a function such a view; ``harmless`` are items that never guard; ``doubts``
+    says whether an item that nobody knows could be a guard; ``rates`` is the setting that a throttle needs.
+    """
+
+    base: str
+    attribute: str
+    method: str = ""
+    lends: str = ""
+    decorator: str = ""
+    function: str = ""
+    carriers: tuple[str, ...] = ()
+    setting: str = ""
+    default: tuple[str, ...] = ()
+    harmless: tuple[str, ...] = ()
+    doubts: bool = True
+    rates: str = ""
     package: str = ""
 
 

@@ -22,6 +22,8 @@ class Table:
         self.hooks: list[rows.HookRow] = []
         self.bases: list[rows.BaseRow] = []
         self.attributes: list[rows.AttributeRow] = []
+        self.verbs: dict[str, tuple[str, ...]] = {}
+        self.guard_lists: list[rows.GuardListRow] = []
         self.setting_guards: list[rows.SettingRow] = []
         self.writes: list[rows.WriteRow] = []
         self.model_bases: set[str] = set()

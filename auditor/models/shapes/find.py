@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
-from auditor.facts import Endpoint, Guard, Origin, Value
+from auditor.facts import Endpoint, Origin, Value
 from auditor.flow.engine import Flow
 from auditor.models import rows
-from auditor.models.shapes import dependencies
-from auditor.models.shapes.handler import Depended, Given, Handler, Hooked, Protection, Wrapped
+from auditor.models.settings import Settings
+from auditor.models.shapes import class_views, dependencies, django_urls, guard_lists
+from auditor.models.shapes.handler import Depended, Handler, Protection, Wrapped
 from auditor.models.shapes.routers import Router, Routers, argument, text, wrapped_items
 from auditor.models.table import Table
 from auditor.project import Func, Klass, Module, Project, Ref, Scope
 from auditor.project.definitions import blocks
 from auditor.project.definitions import site as place
 from auditor.python import outline as o
+from auditor.site import Site
 
 _BY_NAME = frozenset({"route", "get", "post", "put", "patch", "delete"})
+_TABLES = ("django",)  # frameworks whose tables of routes are read as a whole
 _VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 
 
@@ -37,6 +40,7 @@ class Finder:
         self.table = table
         self.flow = flow
         self.routers = Routers(project, table)
+        self.settings = Settings(project)
         self.by_shape: dict[str, dict[str, rows.EndpointRow]] = defaultdict(dict)
         for row in table.endpoints:
             self.by_shape[row.shape][row.path] = row
@@ -100,8 +104,10 @@ class Finder:
                 for path in ref.paths:
                     row = self.by_shape[shape].get(path)
                     if row is not None:
-                        yield from self.registered(call, row, scope)
+                        if shape == "call" or row.package not in _TABLES:
+                            yield from self.registered(call, row, scope)
                         break
+        yield from django_urls.UrlTables(self).handlers()
 
     # decorators --------------------------------------------------------------------------------------------------------
 
@@ -147,7 +153,21 @@ class Finder:
         """The dependencies in a handler's parameters."""
         return dependencies.of_function(self.project, self.table, func) if self.table.dependencies else []
 
-    def params(self, func: Func, row: rows.EndpointRow) -> dict[str, Value]:
+    def verbs_of(self, func: Func) -> tuple[str, ...]:
+        """The verbs that a decorator of the function lets pass: ``@api_view(["POST"])``, ``@require_POST``."""
+        for decorator in func.decorators:
+            expr = decorator.expr
+            call = expr if isinstance(expr, o.Call) else None
+            ref = self.project.resolve(call.func if call is not None else expr, func.parent)
+            for path in ref.paths if ref is not None else ():
+                found = self.table.verbs.get(path)
+                if found is not None:
+                    given = argument(call, (0, "http_method_names", "request_method_list")) if call is not None else None
+                    items = given.items if isinstance(given, o.Seq) else ()
+                    return tuple(str(i.value).upper() for i in items if isinstance(i, o.Const)) or found
+        return ()
+
+    def params(self, func: Func, row: rows.EndpointRow | None) -> dict[str, Value]:
         """The origins of a handler's parameters."""
         return {**path_params(func), **dependencies.whole_requests(self.project, func)}
 
@@ -220,7 +240,7 @@ class Finder:
 
     def target(
         self, given: o.Expr, scope: Scope, row: rows.EndpointRow, route: str, methods: tuple[str, ...],
-        around: list[Protection], site: object, depth: int,
+        around: list[Protection], site: Site | None, depth: int,
     ) -> Iterator[Handler]:  # fmt: skip
         """The function or class behind an expression; what wraps it is a protection: ``login_required(view)``."""
         module = scope if isinstance(scope, Module) else scope.module
@@ -229,24 +249,28 @@ class Finder:
             if isinstance(func, o.Attr) and func.attr == "as_view":
                 ref = self.project.resolve(func.value, scope)
                 if ref is not None and ref.kind == "class" and isinstance(ref.target, Klass):
-                    yield from self.view(
-                        ref.target,
-                        row.framework,
-                        route,
-                        methods if row.methods and argument_given(methods, row) else (),
-                        around,
-                        site,
-                    )
+                    actions = _actions(given)
+                    known = methods if row.methods and argument_given(methods, row) else ()
+                    yield from self.view(ref.target, row.framework, route, known, around, site, actions)
                 return
             if given.args:
                 wrap = Wrapped(func, scope, None, "wrapper", place(module, given.pos, ""))
                 yield from self.target(given.args[-1], scope, row, route, methods, [*around, wrap], site, depth + 1)
             return
         ref = self.project.resolve(given, scope)
+        if (ref is None or ref.kind == "external") and isinstance(given, (o.Name, o.Attr)) and depth < 8:
+            binding = self.routers._binding(given, scope)  # pay = login_required(PayView.as_view())
+            if binding is not None and binding.kind == "value" and isinstance(binding.value, (o.Call, o.Name, o.Attr)):
+                owner = binding.owner or scope
+                yield from self.target(binding.value, owner, row, route, methods, around, site, depth + 1)
+            return
         if ref is None:
             return
         if isinstance(ref.target, Func) and ref.kind == "func":
             func_ = ref.target
+            if guard_lists.is_view(self, func_):
+                methods = self.verbs_of(func_) or ("GET",)
+                around = [*around, *guard_lists.of_function(self, func_, methods)]
             inner = [self.wrapped(d, func_) for d in func_.decorators]
             endpoint = Endpoint(row.kind, row.framework, func_.qualname, func_.site, route, methods, site)  # type: ignore[arg-type]
             yield Handler(
@@ -266,55 +290,20 @@ class Finder:
         route: str,
         methods: tuple[str, ...],
         around: Iterable[Protection],
-        site: object,
+        site: Site | None,
+        actions: Mapping[str, str] | None = None,
     ) -> Iterator[Handler]:
         """The handler methods of a class view, with the guards of its bases and attributes."""
-        mro = self.project.mro(klass)
-        paths = tuple(b.dotted if isinstance(b, Klass) else b for b in mro)
-        row = next((self.views[p] for p in paths if p in self.views), None)
-        if row is None:
-            return
-        shared = [*around, *self.class_guards(klass, mro, row)]
-        for name in row.methods:
-            func = self.project.method(klass, name)
-            if func is None or (methods and name.upper() in _VERBS and name.upper() not in methods):
-                continue
-            inner = [self.wrapped(d, func) for d in func.decorators]
-            inherited = func.module.stub or func.klass is not klass
-            spot = klass.site if inherited else func.site
-            verb = name.upper() if name.upper() in _VERBS else ""
-            endpoint = Endpoint(
-                row.kind, framework or row.framework, f"{klass.node.qualname}.{name}", spot.in_function(f"{klass.node.qualname}.{name}"),
-                route, (verb,) if verb else methods, site,  # type: ignore[arg-type]
-            )  # fmt: skip
-            yield Handler(endpoint, func, klass, (*shared, *(p for p in inner if p is not None)), path_params(func))
+        return class_views.view(self, klass, framework, route, methods, around, site, actions)
 
-    def class_guards(self, klass: Klass, mro: list[Klass | str], row: rows.ViewRow) -> Iterator[Protection]:
-        """Mixins, decorator lists and guard attributes of a class, and an overridden ``dispatch``."""
-        paths = [b.dotted if isinstance(b, Klass) else b for b in mro]
-        base_at = paths.index(row.base) if row.base in paths else len(paths)
-        for base in self.table.bases:
-            if base.path in paths:
-                weak = (
-                    ""
-                    if paths.index(base.path) < base_at
-                    else "stands behind the view class in the bases, so it is never asked"
-                )
-                yield Given(Guard(base.kind, base.path, klass.site, "class", weak=weak))
-        for name in row.decorators:
-            found = self.project.class_attr(klass, name)
-            if found is not None:
-                yield from wrapped_items(found[0], found[1], "class decorators")
-        for one in mro:
-            if isinstance(one, Klass) and not one.module.stub:
-                for decorator in one.node.decorators:
-                    wrapped = self.wrapped(decorator, one)
-                    if wrapped is not None and not self.is_route(wrapped):
-                        yield wrapped
-        for name in row.dispatch:
-            func = self.project.method(klass, name)
-            if func is not None and not func.module.stub:
-                yield Hooked(func, klass, "dispatch", name)
+
+def _actions(call: o.Call) -> dict[str, str] | None:
+    """``as_view({"get": "list"})``."""
+    given = call.args[0] if call.args else None
+    if not isinstance(given, o.Dict):
+        return None
+    pairs = zip(given.keys, given.values, strict=False)
+    return {str(k.value): str(v.value) for k, v in pairs if isinstance(k, o.Const) and isinstance(v, o.Const)}
 
 
 def argument_given(methods: tuple[str, ...], row: rows.EndpointRow) -> bool:

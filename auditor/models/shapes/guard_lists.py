@@ -198,7 +198,9 @@ class Reader:
         paths = tuple(b.dotted if isinstance(b, Klass) else b for b in project.mro(klass))
         method = project.method(klass, self.row.lends) if self.row.lends else None
         if method is None or method.module.stub:
-            return self.named(tuple(p for p in paths), site)
+            if self.row.rates and project.class_attr(klass, "rate") is not None:
+                return frozenset({Guard("throttle", klass.dotted, site, self.row.attribute)}), frozenset()
+            return self.named(paths, site)
         summary = self.finder.flow.summary(method, klass)
         if summary is None:
             return frozenset(), frozenset({Unknown(klass.dotted, site)})
