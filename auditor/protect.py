@@ -40,6 +40,7 @@ class Entry:
     binding: Mapping[str, Value]
     searched: tuple[str, ...]
     around: tuple[Func, ...] = ()
+    given: tuple[tuple[str, Guards], ...] = ()
 
     @property
     def strength(self) -> tuple[int, int]:
@@ -60,6 +61,7 @@ class Protect:
         """The effective protection of one handler."""
         guards: set[Guard] = set()
         weak: list[Guard] = []
+        given: tuple[tuple[str, Guards], ...] = ()
         unknown: set[Unknown] = set()
         binding: dict[str, Value] = dict(handler.params)
         for protection in handler.around:
@@ -69,6 +71,7 @@ class Protect:
                 unknown |= doubted
                 if protection.param:
                     binding[protection.param] = value
+                    given += self.told(protection)
                 continue
             found, doubts, args = self.evaluate(protection, handler.endpoint)
             why_not = protection.why_not if isinstance(protection, Wrapped) else ""
@@ -93,7 +96,7 @@ class Protect:
         )
         around = tuple(func for p in handler.around for func in self.functions_of(p))
         return Entry(
-            handler.endpoint, handler.func, handler.klass, frozenset(guards), tuple(weak), frozenset(unknown), binding, searched, around
+            handler.endpoint, handler.func, handler.klass, frozenset(guards), tuple(weak), frozenset(unknown), binding, searched, around, given
         )  # fmt: skip
 
     @staticmethod
@@ -126,7 +129,9 @@ class Protect:
 
     # protections -----------------------------------------------------------------------------------------------------
 
-    def evaluate(self, protection: Protection, endpoint: Endpoint | None = None) -> tuple[Guards, set[Unknown], ParamCall | None]:
+    def evaluate(
+        self, protection: Protection, endpoint: Endpoint | None = None
+    ) -> tuple[Guards, set[Unknown], ParamCall | None]:
         """Guards, doubts, and what a decorator passes on."""
         if isinstance(protection, Given):
             return frozenset({protection.guard}), set(), None
@@ -154,6 +159,13 @@ class Protect:
             init = self.project.method(klass, "__init__")
             return (init, klass) if init is not None else None
         return None
+
+    def told(self, dep: Depended) -> tuple[tuple[str, Guards], ...]:
+        """What the truth of a dependency's result implies: a dependency that says whether, and stops nobody."""
+        target = self._dependency(dep)
+        summary = self.flow.summary(*target) if target is not None else None
+        held = summary.truthy - summary.always if summary is not None else NO_GUARDS
+        return ((dep.param, held),) if held else ()
 
     def depended(self, dep: Depended, depth: int) -> tuple[set[Guard], set[Unknown], Value]:
         """Guards, doubts and the value of a dependency, with those of its own dependencies."""

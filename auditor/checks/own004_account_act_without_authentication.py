@@ -37,7 +37,12 @@ GOOD = BAD.replace("# ruleid: OWN004", "@login_required\n# ok: OWN004").replace(
     "from flask import Flask, request", "from flask import Flask, request\nfrom flask_login import login_required"
 )
 
-PROTECTED = tuple(act for act in ACTS if act not in PUBLIC_ACTS and act not in ("money.checkout", "money.pay_code"))
+PROTECTED = tuple(
+    act
+    for act in ACTS
+    if act not in PUBLIC_ACTS
+    and act not in ("money.checkout", "money.pay_code", "account.profile_read", "account.history_read")
+)
 
 
 @check(

@@ -80,7 +80,7 @@ def _each(w: Walker, expr: o.Call) -> Value:
         {
             name
             for base in w.flow.project.mro(w.klass)
-            if isinstance(base, Klass) and not base.module.stub
+            if isinstance(base, Klass)
             for name in base.methods
             if prefix and name.startswith(prefix) and name != prefix
         }

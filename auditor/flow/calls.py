@@ -109,7 +109,7 @@ def call(w: Walker, expr: o.Call) -> tuple[Value, Test]:
             return found, conditions.truth(w, expr, found, NO_TEST)
     elif isinstance(expr.func, o.Name):
         name = expr.func.id
-        if name in w.env and any(x.kind == "param" for x in w.env[name]):
+        if name in w.env and any(x.kind == "param" and not x.path for x in w.env[name]):
             return _param_call(w, expr, name)
     else:
         value, _ = w.expr(expr.func)

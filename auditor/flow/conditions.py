@@ -190,7 +190,12 @@ def _kind(w: Walker, left: o.Expr, lvalue: Value, op: str, right: o.Expr, rvalue
                 return about("second_factor", f"comparison of {label}")
             if (not constant and not same_object(lvalue, rvalue)) or _owner_pair(words, left, right):
                 return about("owner", f"comparison of {label}", certain=True) if not constant else None
-        if not constant and op in ("==", "!=") and _has(both, "request") and any(_address(words, x) for x in parts(both)):
+        if (
+            not constant
+            and op in ("==", "!=")
+            and _has(both, "request")
+            and any(_address(words, x) for x in parts(both))
+        ):
             return about("owner", f"comparison of {label} with the address on record", certain=True)
         if not constant and any(words.has("secret_column", n) for n in names) and _has(both, "request"):
             if not _both_request(lvalue, rvalue):
@@ -213,7 +218,11 @@ def _kind(w: Walker, left: o.Expr, lvalue: Value, op: str, right: o.Expr, rvalue
 
 def _address(words: Words, origin: Origin) -> bool:
     """Whether a value is the mail address or phone number of a stored row."""
-    return origin.kind == "row" and bool(origin.path) and (words.has("email_attr", origin.leaf) or words.has("phone_attr", origin.leaf))
+    return (
+        origin.kind == "row"
+        and bool(origin.path)
+        and (words.has("email_attr", origin.leaf) or words.has("phone_attr", origin.leaf))
+    )
 
 
 def _session_key(w: Walker, key: str, session: Value) -> Guard | None:

@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 from auditor.facts import NOTHING, Origin, Value
 from auditor.flow.meaning import Meaning
-from auditor.flow.summary import Summary
+from auditor.flow.summary import Guards, Summary
 from auditor.flow.values import one
-from auditor.flow.walk import Walker
+from auditor.flow.walk import Test, Walker
 from auditor.ledger import Ledger
 from auditor.project import Func, Klass, Module, Project
 from auditor.project.project import flat
@@ -19,6 +19,9 @@ _NESTED = 40
 """Calls inside calls while summing up; deeper ones are summed up on their own when a path reaches them."""
 
 
+Given = tuple[tuple[str, Guards], ...]
+
+
 class Flow:
     """The flow analysis of one project under one meaning."""
 
@@ -26,8 +29,8 @@ class Flow:
         self.project = project
         self.meaning = meaning
         self.ledger = ledger
-        self._summaries: dict[tuple[int, int], Summary] = {}
-        self._busy: set[tuple[int, int]] = set()
+        self._summaries: dict[tuple[int, int, Given], Summary] = {}
+        self._busy: set[tuple[int, int, Given]] = set()
         self._texts: dict[int, dict[str, o.Expr]] = {}
         self._displays: dict[int, dict[str, o.Expr]] = {}
         self._globals: dict[tuple[int, str], Value] = {}
@@ -37,11 +40,14 @@ class Flow:
         if sys.getrecursionlimit() < 12_000:
             sys.setrecursionlimit(12_000)
 
-    def summary(self, func: Func, klass: Klass | None = None) -> Summary | None:
-        """What the function does, ``self`` being a ``klass``; ``None`` inside a recursion or beyond the depth limit."""
+    def summary(self, func: Func, klass: Klass | None = None, given: Given = ()) -> Summary | None:
+        """What the function does, ``self`` being a ``klass``; ``None`` inside a recursion or beyond the depth limit.
+
+        ``given`` says which guards the truth of a parameter implies, for the results of dependencies.
+        """
         if klass is None:
             klass = func.klass
-        key = (id(func), id(klass))
+        key = (id(func), id(klass), given)
         known = self._summaries.get(key)
         if known is not None:
             return known
@@ -52,7 +58,9 @@ class Flow:
             return None
         self._busy.add(key)
         try:
-            found = Walker(self, func, klass).run()
+            walker = Walker(self, func, klass)
+            walker.tests.update({name: Test(guards) for name, guards in given})
+            found = walker.run()
         finally:
             self._busy.discard(key)
         self._summaries[key] = found

@@ -79,4 +79,5 @@ class Summary:
     unknown: Unknowns = NO_UNKNOWNS
     never: bool = False
     tested: Value = NOTHING
+    answers: list[tuple[Value, Guards, Unknowns]] = field(default_factory=list)
     exempt: tuple[tuple[tuple[str, ...], Guards], ...] = ()

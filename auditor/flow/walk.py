@@ -86,6 +86,7 @@ class Walker:
             self.exits.append(Exit(NOTHING, NO_TEST, False, self.guards, self.unknown))
         summary = self.summary
         summary.never = not self.exits
+        summary.answers = [(e.value, e.guards, e.unknown) for e in self.exits if e.value]
         summary.returns = join(*(e.value for e in self.exits))
         common = [e for e in self.exits if not e.only]
         summary.always = _all(e.guards for e in common)

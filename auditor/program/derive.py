@@ -22,9 +22,9 @@ def derived(program: Program, entry: Entry, found: tuple[Trail, ...]) -> Iterato
     recovery = any(words.has("verb_reset", name) for name in names)
     sends = any(trail.act.kind.startswith("message.") for trail in found)
     minted = [
-        _as(trail, "account.mint", trail.act.role("claims") or trail.act.role("subject"))
+        _as(trail, "account.mint", somebody)
         for trail in found
-        if trail.act.kind == "token.made" and not sends and not recovery and _names_somebody(program, trail.act)
+        if trail.act.kind == "token.made" and not sends and not recovery and (somebody := _somebody(program, trail.act))
     ]
     yield from minted
     for trail in (*found, *minted):
@@ -48,7 +48,10 @@ def own_guards(trail: Trail) -> Trail:
     foreign = {guard for guard in trail.guards if guard.kind in _PERSONAL and _of_another(guard)}
     if not foreign:
         return trail
-    met = {**trail.met, **{guard: "it tests the proof of a person whom the request names, or of nobody" for guard in foreign}}
+    met = {
+        **trail.met,
+        **{guard: "it tests the proof of a person whom the request names, or of nobody" for guard in foreign},
+    }
     return replace(trail, guards=trail.guards - foreign, met=met)
 
 
@@ -77,15 +80,54 @@ def _logins(trail: Trail) -> Iterator[str]:
         yield "account.login"
 
 
-def _names_somebody(program: Program, act: Act) -> bool:
-    """Whether a token's claims say who somebody is: ``{"sub": user.id}``."""
+def _somebody(program: Program, act: Act) -> Value:
+    """Who a token's claims say somebody is: ``{"sub": user.id}``; nothing when they do not say."""
     words = program.table.words
-    return any(
-        words.has("session_identity", key) or key in ("sub", "id")
-        for origin in act.role("claims")
-        for key, part in origin.keys
-        if any(x.kind in ("row", "new", "request", "principal", "claims", "provider") for x in values.inner(part))
+    return values.join(
+        *(
+            part
+            for origin in act.role("claims")
+            for key, part in origin.keys
+            if (words.has("session_identity", key) or key in ("sub", "id"))
+            and any(x.kind in ("row", "new", "request", "principal", "claims", "provider") for x in values.inner(part))
+        )
     )
+
+
+_READS = (
+    ("family_model", "account.family_read"),
+    ("history_model", "account.history_read"),
+    ("user_model", "account.profile_read"),
+)
+
+
+def reads(program: Program, entry: Entry) -> Iterator[Trail]:
+    """Personal rows in the answers of an endpoint that is asked by GET, each with the guards of that answer."""
+    if entry.endpoint.methods and "GET" not in entry.endpoint.methods:
+        return
+    summary = program.flow.summary(entry.func, entry.klass, entry.given)
+    for value, guards, unknown in summary.answers if summary is not None else ():
+        held = entry.guards | {values.bind_guard(guard, entry.binding) for guard in guards}
+        shown = [
+            x for x in values.inner(values.bind(value, entry.binding), 3) if x.kind in ("row", "principal", "query")
+        ]
+        for words, kind in _READS:
+            rows = [
+                x
+                for x in shown
+                if program.table.words.has(words, "user" if x.kind == "principal" else x.name)
+                and x.leaf not in ("id", "pk")
+            ]
+            if rows:
+                first = min(rows, key=lambda x: (x.name, x.path))
+                act = Act(
+                    kind,
+                    f"answer with {first.name.rpartition('.')[2]}",
+                    entry.func.site,
+                    (("subject", frozenset(rows)),),
+                    False,
+                )
+                yield Trail(act, (), held, entry.unknown | unknown, summary.met if summary else {}, True, (entry.func,))
 
 
 def _as(trail: Trail, kind: str, subject: Value = NOTHING) -> Trail:

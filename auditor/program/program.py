@@ -13,7 +13,7 @@ from auditor.flow.engine import Flow
 from auditor.flow.paths import Trail, trails
 from auditor.ledger import Ledger
 from auditor.models import Table, shapes
-from auditor.program.derive import derived, own_guards
+from auditor.program.derive import derived, own_guards, reads
 from auditor.program.path import Path
 from auditor.program.tokens import TokenUse
 from auditor.project import Func, Project
@@ -82,9 +82,11 @@ class Program:
         """Every way from an endpoint to an act, shortest first; equal guards and arguments only once."""
         known = self._trails.get(id(entry))
         if known is None:
-            known = tuple(trails(self.flow, entry.func, entry.klass, entry.binding, entry.guards, entry.unknown))
+            known = tuple(
+                trails(self.flow, entry.func, entry.klass, entry.binding, entry.guards, entry.unknown, entry.given)
+            )
             known = tuple(own_guards(trail) for trail in known)
-            known += tuple(derived(self, entry, known))
+            known += (*derived(self, entry, known), *reads(self, entry))
             self._trails[id(entry)] = known
         return known
 
