@@ -143,7 +143,7 @@ def item(w: Walker, target: o.Sub, value: Value, source: o.Expr | None, op: str 
 
 def create(w: Walker, model: str, keys: tuple[tuple[str, Value], ...], site: Site, paths: tuple[str, ...] = ()) -> None:
     """A row of a model is made."""
-    found = w.flow.meaning.write(paths, model, "*create*", "new", join(*(v for _, v in keys)))
+    found = w.flow.meaning.write(paths, model, "", "*create*", join(*(v for _, v in keys)))
     if found is not None:
         made = frozenset((Origin("new", model, (), keys, site),))
         amount = join(*(v for k, v in keys if w.flow.meaning.words.has("amount", k)))
@@ -156,7 +156,7 @@ def delete(w: Walker, subject: Value, site: Site) -> None:
     for model in sorted(
         {x.name if x.kind != "principal" else "User" for x in subject if x.kind in _STORED and not x.path}
     ):
-        found = w.flow.meaning.write((), model, "*delete*", "delete", NOTHING)
+        found = w.flow.meaning.write((), model, "", "*delete*", NOTHING)
         if found is not None:
             record(w, Act(found.act, f"delete {model}", site, (("subject", subject),), found.certain))
 
