@@ -355,6 +355,53 @@ def test_doctor_tells_what_would_be_read(ended: Ended, capsys: pytest.CaptureFix
         assert line in told
 
 
+# the user's own model files -----------------------------------------------------------------------------------------
+
+GUARDS = """\
+package: shop
+guards:
+  - {decorator: shop.guards.pin_required, kind: second_factor}
+examples: |
+  from shop.guards import pin_required
+
+  @app.post("/pay")
+  @pin_required       # fact: Guard second_factor
+  def pay():
+      return ""
+"""
+
+
+def test_models_check_runs_the_examples(ended: Ended, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("app.py").write_text("x = 1\n")
+    text = (
+        GUARDS.replace("  from shop", "  from flask import Flask\n  from shop")
+        .replace("\n  @app.post", "\n  app = Flask(__name__)\n\n  @app.post")
+        .replace("  def pay", "  # fact: Endpoint http POST /pay\n  def pay")
+    )
+    Path("guards.yaml").write_text(text)
+    assert execute(["models", "check", "guards.yaml"]) == 0, capsys.readouterr().out
+    Path("guards.yaml").write_text(text.replace("fact: Guard second_factor", "fact: Guard reauth"))
+    capsys.readouterr()
+    assert execute(["models", "check", "guards.yaml"]) == 1
+    assert "guards.yaml:11: missed: Guard reauth" in capsys.readouterr().out
+    assert ended("models", "check", "nowhere.yaml") == (2, "auditor: nowhere.yaml: no such file\n")
+    assert ended("models")[0] == 2
+
+
+def test_a_model_file_of_the_user_decides(ended: Ended) -> None:
+    Path("app.py").write_text(
+        CHARGE.replace("@login_required", "@login_required\n@pin_required").replace(
+            "import stripe", "import stripe\nfrom shop.guards import pin_required"
+        )
+    )
+    assert ended("scan", "--quiet", "--fail-on", "low", "--select", "MFA")[0] == 0, "an unknown decorator is no flaw"
+    Path("guards.yaml").write_text("package: shop\ninert: [shop.guards.pin_required]\n")
+    Path("auditor.toml").write_text('models = ["guards.yaml"]\n')
+    assert ended("scan", "--quiet", "--select", "MFA")[0] == 1
+    Path("guards.yaml").write_text(GUARDS)
+    assert ended("scan", "--quiet", "--fail-on", "low", "--select", "MFA")[0] == 0
+
+
 # one file of many ---------------------------------------------------------------------------------------------------
 
 

@@ -50,12 +50,14 @@ def build(formats: tuple[str, ...], maps: tuple[str, ...]) -> Parser:
     _map(surface, maps)
     _explain(_command(commands, "explain", "what a check finds, why, and how to repair it", _EXPLAIN_EXAMPLES))
     _checks(_command(commands, "checks", "the list of all checks", "example:\n  auditor checks --format json\n"))
+    _models(_command(commands, "models", "teach auditor the guards and acts of your own code", _MODELS_EXAMPLES))
     _doctor(_command(commands, "doctor", "engines, cache, configuration in force, what would be read", _DOCTOR))
     return parser
 
 
 _MAP_EXAMPLES = "examples:\n  auditor map\n  auditor map --all\n  auditor map --format json --output map.json\n"
 _EXPLAIN_EXAMPLES = "examples:\n  auditor explain MFA001\n"
+_MODELS_EXAMPLES = "example:\n  auditor models check security/guards.yaml\n"
 _DOCTOR = "example:\n  auditor doctor src/\n"
 
 
@@ -159,6 +161,13 @@ def _explain(parser: Parser) -> None:
 def _checks(parser: Parser) -> None:
     parser.add_argument("--format", choices=("table", "json"), default="table", help="default: table")
     _telling(parser)
+
+
+def _models(parser: Parser) -> None:
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB", title="verbs", required=True, parser_class=Parser)
+    check = _command(verbs, "check", "run the labelled examples of a model file", _MODELS_EXAMPLES)
+    check.add_argument("files", nargs="+", metavar="FILE", help="a model file: YAML, one row an entry")
+    _telling(check)
 
 
 def _doctor(parser: Parser) -> None:
