@@ -175,18 +175,19 @@ class Expressions(Cursor):
         """Positional and keyword arguments up to the closing parenthesis.
 
         ``func`` is the last name of what is called. ``os.environ.get("SECRET_KEY", "default")`` binds its default to
-        the name in the first argument; ``target`` is the name to which the result itself is bound.
+        the name in an argument before; ``target`` is the name to which the result itself is bound.
         """
         args: list[out.Expr] = []
         kwargs: list[out.Arg] = []
-        looked_up = leaf(nodes[0].value) if nodes and type(nodes[0].value).__name__ == "SimpleString" else ""
-        looked_up = looked_up if secret_named(looked_up) else ""
+        looked_up = ""
         for number, node in enumerate(nodes):
             if node.star:
                 self.token(node.star)
-            bound = looked_up if number else (target if func in _WRAPPERS else "")
-            if number and func in _LOOKUPS:
+            bound = looked_up
+            if func in _WRAPPERS or (number and func in _LOOKUPS):
                 bound = bound or target
+            if not looked_up and secret_named(name := _text(node.value)):
+                looked_up = name
             if func in _SETTERS:
                 bound = "password"
             if node.keyword is not None:

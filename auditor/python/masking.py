@@ -47,6 +47,7 @@ _PROVIDER = re.compile(
     r"|\bEAA[0-9A-Za-z]{30,}|\b[rs]k_[0-9a-z]{24,}|\bsq0[a-z]{3}-[\w-]{20,}|\bshp(?:at|ca|pa|ss)_[0-9a-fA-F]{16,}"
     r"|\bnpm_[0-9A-Za-z]{30,}|\bpypi-[\w-]{40,}|\bdop_v1_[0-9a-f]{32,}|\bhv[sbr]\.[\w-]{20,}|\bkey-[0-9a-f]{32}\b"
     r"|\bAC[0-9a-f]{32}\b|\bSK[0-9a-f]{32}\b|\bdapi[0-9a-f]{32}\b|\bAGE-SECRET-KEY-1\w{20,}"
+    r"|\bdjango-insecure-[!-~]{16,}"
     r"|hooks\.slack\.com/services/T\w+/B\w+/\w+|\bdiscord(?:app)?\.com/api/webhooks/\d+/[\w-]+"
 )
 _JWT = re.compile(r"\bey[JI][\w-]{6,}\.[\w-]{6,}\.?[\w-]*")
@@ -102,12 +103,10 @@ def plain(text: str, name: str) -> bool:
 
 
 def redact(text: str) -> str:
-    """A text for people (a comment) with everything of secret shape blotted out."""
-    if not token_shaped(text):
-        return " ".join("******" if token_shaped(word) else word for word in text.split(" "))
+    """A text for people (a comment) with what has the known shapes of secrets blotted out."""
     for pattern in (_PEM, _URL_PASSWORD, _PROVIDER, _JWT, _HEX, _BASE64, _BEARER):
         text = pattern.sub("******", text)
-    return " ".join("******" if token_shaped(word) else word for word in text.split(" "))
+    return text
 
 
 def mask(text: str, key: bytes, pos: Pos) -> Masked:
