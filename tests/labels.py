@@ -137,9 +137,8 @@ def compare(labels: Iterable[Label], found: Mapping[Place, str]) -> list[str]:
 
 def scan(root: Path) -> dict[Place, str]:
     """Everything a default scan of the folder shows, by place."""
-    from auditor.run import scan as run
-
     from auditor.config import load
+    from auditor.run import scan as run
 
     config = load([root], {"cache": False, "jobs": 1})
     result = run(config)
