@@ -111,8 +111,9 @@ class _Reader:
         if not value.strip() or end - start > REACH:
             return None
         return Candidate(
-            Hidden(value), start, end, how, self.name, op, quote, self.syntax, wrapped, fallback, self.comment
-        )
+            Hidden(value), start, end, how, self.name, op, quote, self.syntax, wrapped, fallback, self.comment,
+            dense=self.line_end - self.line_start > 600,
+        )  # fmt: skip
 
     def _query(self) -> Candidate | None:
         """``?token=value&``, ``; cookie=value;`` and form bodies."""

@@ -15,6 +15,7 @@ class Candidate:
     option, query, url, header, sql, provider, key, file. ``op`` is the operator or what stood for it, ``quote`` the
     quote character ("" for none). ``wrapped`` is the function around the literal, ``fallback`` is true for the default
     of an environment look-up. ``syntax`` is the kind of file (``place.syntax``).
+    ``dense`` is true on a line of minified text.
     """
 
     value: Hidden
@@ -28,6 +29,7 @@ class Candidate:
     wrapped: str = ""
     fallback: bool = False
     comment: bool = False
+    dense: bool = False
     rule: str = ""
     title: str = ""
     severity: str = ""

@@ -82,6 +82,13 @@ def _jwt(match: re.Match[str], text: Text, syntax: str) -> Candidate | None:
     return _made(match, "header", "jwt", syntax, "json-web-token", "JSON Web Token")
 
 
+def _sql(match: re.Match[str], text: Text, syntax: str) -> Candidate | None:
+    """A password that repeats its user is a default of development."""
+    before = text.lower[match.start() : match.start("v")]
+    user = re.search(r"['\"`]?([\w.\-]{2,40})['\"`]?(?:\s*@\s*\S+)?\s+identified", before)
+    return _made(match, "sql", user[1] if user else "password", syntax, "sql-password", "password in an SQL statement")
+
+
 def _plain(rule: str, title: str, how: str) -> Callable[[re.Match[str], Text, str], Candidate | None]:
     def read(match: re.Match[str], text: Text, syntax: str) -> Candidate | None:
         return _made(match, how, "password", syntax, rule, title)
@@ -107,7 +114,7 @@ READERS: dict[str, tuple[re.Pattern[str], int, Callable[[re.Match[str], Text, st
     "negotiate ": (_HEADER, 0, _header),
     "token ": (_HEADER, 0, _header),
     "eyj": (_JWT, 0, _jwt),
-    "identified ": (_SQL, 240, _plain("sql-password", "password in an SQL statement", "sql")),
+    "identified ": (_SQL, 240, _sql),
     "curl ": (_CURL_USER, 0, _plain("command-line-password", "password on a command line", "command")),
     "--user ": (_CURL_USER, 2, _plain("command-line-password", "password on a command line", "command")),
     " -p": (_MYSQL_P, 220, _plain("command-line-password", "password on a command line", "command")),

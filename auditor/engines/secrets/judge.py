@@ -148,7 +148,7 @@ def _placed(one: Candidate, value: str) -> Verdict | None:
         return Verdict("medium" if one.syntax == "sql" or one.file else "low", "medium", "only the hash")
     if len(value) < 3 or values.why_not(value) not in _HARMLESS or (one.how == "url" and _PORT.match(value)):
         return None
-    if values.dummy(value) or (one.how == "url" and _like_user(value, one.target)):
+    if values.dummy(value) or (one.how in ("url", "sql") and _like_user(value, one.target)):
         return _minor("dummy")
     return Verdict("medium")
 
@@ -165,12 +165,38 @@ def _signing(one: Candidate, value: str, role: str) -> Verdict | None:
     bare = re.sub(r"\W|_", "", value.lower())
     if len(value) < 4 or bare in ("secretkey", "jwtsecret", "secret") or (bare.isalpha() and own in bare):
         return None
+    if (
+        one.op == "+="
+        or role in ("labels", "lock")
+        or (one.syntax != "code" and values.word_like(value) and names.read(value).kind)
+    ):
+        return None
     if one.op == "," and " " in value:
         return None
-    if role in ("test", "docs", "sample") and (values.dummy(value, one.target) or values.word_like(value)):
+    if role and (values.dummy(value, one.target) or values.human(value)):
         return _minor("dummy")
     sure = (one.quote and one.syntax == "code" and not one.comment) or score.probability(one) >= SURE
     return Verdict("medium" if sure else "low", "", "the default of a look-up" if one.fallback else one.note)
+
+
+_SAMPLES = ("JBSWY3DPEHPK3PXP", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")
+_PLURAL = ("passwords", "tokens", "secrets", "keys", "credentials", "auth", "cookie", "session")
+
+
+def _off_topic(one: Candidate, value: str, name: names.Name, role: str) -> bool:
+    """Places and names where only a generated value is worth a thought."""
+    if {"encrypted", "wrapped", "hashed", "crypted"} & set(name.before):
+        return True
+    if not values.human(value):
+        return role == "lock"
+    return (
+        role in ("lock", "labels")
+        or one.op == "+="
+        or name.about
+        or (name.word in _PLURAL and values.word_like(value))
+        or "data" in name.before[:1]
+        or (one.syntax == "code" and one.dense)
+    )
 
 
 _TRIAL = frozenset(("mock", "fake", "dummy", "example", "sample", "placeholder"))
@@ -184,6 +210,8 @@ def _named(one: Candidate, value: str, role: str) -> Verdict | None:
         return _signing(one, value, role)
     if not name.kind and one.rule != "authorization-header":
         return None
+    if _off_topic(one, value, name, role):
+        return None
     probability = score.probability(one)
     if probability < MAYBE:
         return None
@@ -191,8 +219,10 @@ def _named(one: Candidate, value: str, role: str) -> Verdict | None:
         return Verdict("low")
     if _TRIAL & {*name.before, *name.after}:
         return _minor("dummy by its name")
-    if values.sequence(value) and role:
-        return _minor("a sequence")
+    if role in ("test", "ci", "sample", "vendored") and values.human(value):
+        return _minor("of a test")
+    if (values.sequence(value) and role) or value in _SAMPLES:
+        return _minor("a sequence or a well-known sample")
     if values.dummy(value, one.target):
         if role == "" and name.kind == "password" and (one.file or (one.syntax == "line" and values.weak(value))):
             return Verdict("medium", "", "default credential")

@@ -68,10 +68,32 @@ def syntax(path: str) -> str:
     return "line" if name.startswith(".") or "." not in name else ""
 
 
+_LOCK = re.compile(
+    r"(^|/)(composer\.lock|package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.ya?ml|poetry\.lock|uv\.lock|Pipfile\.lock|Cargo\.lock|"
+    r"Gemfile\.lock|go\.sum|mix\.lock|flake\.lock|packages\.lock\.json|Podfile\.lock|pubspec\.lock|bun\.lock)$",
+    re.I,
+)
+_LABELS = re.compile(
+    r"(^|/)(locales?|lang|langs|languages?|i18n|l10n|translations?)/|[._\-](messages|strings|labels)[._\-]|(^|/)messages(_\w+)?\.\w+$"
+    r"|(^|/)[a-z]{2}([_\-][A-Za-z]{2,4})?\.(json|ya?ml|php|po|pot|properties|ts|js|arb|ftl|xlf|xliff)$|\.(po|pot|arb|xlf|xliff|resx)$",
+    re.I,
+)
+_CI = re.compile(
+    r"(^|/)(\.github|\.circleci|\.gitlab|\.drone|\.buildkite|\.woodpecker)/|(^|/)(\.gitlab-ci|\.travis|appveyor|azure-pipelines|bitbucket-pipelines|\.drone|Jenkinsfile|wercker)[^/]*$",
+    re.I,
+)
+
+
 def role(path: str) -> str:
-    """test, docs, sample, vendored, or "" for what is deployed."""
+    """lock, labels (translations), test, ci, docs, sample, vendored, or "" for what is deployed."""
+    if _LOCK.search(path):
+        return "lock"
+    if _LABELS.search(path):
+        return "labels"
     if _TEST.search(path):
         return "test"
+    if _CI.search(path):
+        return "ci"
     if _VENDORED.search(path):
         return "vendored"
     if _SAMPLE.search(path):

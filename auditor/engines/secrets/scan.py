@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from html import unescape
@@ -105,6 +106,9 @@ def _keys(mark: str, text: Text, at: int) -> Iterator[Candidate]:
         yield one
 
 
+_ENCODED = re.compile(r"[A-Za-z0-9+/]{60}")
+
+
 def _provided(
     one: Provider, text: Text, at: int, end: int, syntax: str, seen: set[tuple[int, object]]
 ) -> Iterator[Candidate]:
@@ -117,6 +121,8 @@ def _provided(
         if (match.start("v"), one.id) in seen or (one.near and not judge.plausible(one, unescape(match["v"]))):
             continue
         seen.add((match.start("v"), one.id))
+        if not one.near and _ENCODED.fullmatch(text.content, max(0, match.start("v") - 60), match.start("v")):
+            continue  # inside a long run of Base64
         yield Candidate(
             Hidden(unescape(match["v"])), match.start("v"), match.end("v"), "provider", one.id, "", "", syntax,
             rule=one.id, title=one.name, severity=one.severity, confidence=one.confidence, live=one.live,

@@ -16,7 +16,7 @@ from auditor.engines.secrets.words import words
 _VARIABLE = re.compile(
     r"""^(?:
       \$[A-Za-z_][\w.:>\-\[\]'"]*$ | \$\{[^}]*\}?.*$ | \$\(.*$ | \$\$.*$ | %[A-Za-z_]\w*%?$ | %\(\w+\).*$ | %[sdvq@]$ | \#\{.*$ | \{\{.*$ | \{%.*$
-      | <%.*$ | @\{.*$ | @@?[A-Za-z_]\w*@?$ | \{\w*\}$ | \{[\w.:\[\]'"()]+\}$ | \$env:.*$ | !Ref\b.*$ | !Sub\b.*$ | !vault\b.*$ | `.*$ | &\w+$ | \*\w+$ | __\w+__$
+      | <%.*$ | @\{.*$ | @@?[A-Za-z_]\w*@?$ | \{\w*\}$ | \{[A-Za-z_]\w*$ | \{[\w.:\[\]'"()]+\}$ | \$env:.*$ | !Ref\b.*$ | !Sub\b.*$ | !vault\b.*$ | `.*$ | &\w+$ | \*\w+$ | __\w+__$
       | \#\[.*$ | \[\[.*$ | \(\(.*\)\)$ | \|[->+]?$ | >[-+]?$ | \\\(\w+.*$ | :\w+$ | \\$ )""",
     re.X,
 )
@@ -54,7 +54,7 @@ _PUBLIC = re.compile(
 )
 _REPEAT = re.compile(r"(.)\1{5,}|(..)\2{4,}|(...)\3{3,}")
 _ENCRYPTED = re.compile(
-    r"^(?:ENC\[|ENC\(|\{cipher\}|\$ANSIBLE_VAULT|vault:v\d|AQICA|gAAAA|sops:|secretsmanager:|kms:|op://|akv://|aws-ssm|!encrypted)"
+    r"^(?:ENC\[|ENC\(|\{cipher\}|\$ANSIBLE_VAULT|vault:v\d|AQICA|gAAAA|\d\.[A-Za-z0-9+/]{20,}={0,2}\||sops:|secretsmanager:|kms:|op://|akv://|aws-ssm|!encrypted)"
 )
 _CODEPOINTS = re.compile(r"^(?:\\[xu][0-9a-fA-F]{2,4})+$|^(?:0x[0-9a-fA-F]{1,2}[, ]*)+$")
 
@@ -62,9 +62,15 @@ _SEQUENCE = re.compile(
     r"0?123456|abcdefgh|98765432|(?:00|0x00, ?|)01(?:, ?0x|)02(?:, ?0x|)03|qwerty|a1b2c3|1a2b3c|11223344|aabbcc",
     re.I,
 )
+_TOKEN = re.compile(r"[A-Za-z0-9+/=_-]*|[0-9a-f:-]+|\S{24,}")
 _BASE64 = re.compile(r"^[A-Za-z0-9+/]+={0,2}$")
 _JOINED = re.compile(r"^\s*[+.]\s|\s[+.]\s*$|^\+\s?\w|^[\"']\s*\+")
 _COUNT = re.compile(r"^(?:0x)?000102030405|^(?:0x)?010203040506|^(?:0x)?0{12,}|^(?:00112233|deadbeef|cafebabe)", re.I)
+_RULE = re.compile(
+    r"^(?:required|nullable|sometimes|confirmed|present|filled|string|array|exists:|unique:|min:|max:|in:|size:)(?:$|[|:,])|.*\|(?:min|max|required|string|confirmed):?\d*(?:$|\|)"
+    r"|^(?:utf-?8|utf-?16|ascii|latin-?1|iso-8859-\d+|base64|hex|sha-?\d+|md5|[hrpe]s(?:256|384|512)|bcrypt|scrypt|argon2\w*|aes-?\d*\S*|rsa\S{0,6}|ed25519|x-www-form-urlencoded)$",
+    re.I,
+)
 _WORD = re.compile(r"[A-Za-z_]+[!?.:]?")
 _PLACE_WORDS = re.compile(
     r"""your|(?:^|[_\-. ])(?:my|the|some|any)[_\-. ](?=[a-z])|change[_\-. ]?(?:me|this|it)|replace(?:[_\-. ]?(?:me|this|with)|$)|place[_\-. ]?holder|example|sample|dummy|(?:^|[_\-. ])fake|insert|redact|
@@ -101,7 +107,7 @@ def type_name(value: str) -> bool:
 
 def path(value: str) -> bool:
     """A path or a file name."""
-    return bool(_PATH.search(value)) and "=" not in value[-2:] and not (len(value) >= 36 and gibberish(value) > 2)
+    return bool(_PATH.search(value)) and "=" not in value[-2:] and gibberish(value) < 3.3
 
 
 def address(value: str) -> bool:
@@ -136,7 +142,12 @@ def sentence(value: str) -> bool:
 
 def foreign(value: str) -> bool:
     """Text in a script that secrets are not written in: a label."""
-    return bool(_CJK.search(value))
+    return bool(_CJK.search(value)) or any(char.isalpha() and not char.isascii() for char in value)
+
+
+def rule(value: str) -> bool:
+    """A validation rule of a web framework, or the name of an encoding."""
+    return bool(_RULE.match(value))
 
 
 def digest(value: str) -> bool:
@@ -188,6 +199,7 @@ PREDICATES: dict[str, Callable[[str], bool]] = {
     "constant": constant_name,
     "sentence": sentence,
     "foreign": foreign,
+    "rule": rule,
     "digest": digest,
     "joined": joined,
     "counting": counting,
@@ -238,6 +250,13 @@ def dummy(value: str, target: str = "") -> bool:
         and len(bare) >= 3
         and (bare == own or own.endswith(bare) or (bare.isalpha() and own in bare and len(own) > 8))
     )
+
+
+def human(value: str) -> bool:
+    """Chosen or typed by a person, not by a generator."""
+    if len(value) >= 16 and any(char.isdigit() for char in value) and _TOKEN.fullmatch(value):
+        return False
+    return len(value) < 10 or gibberish(value) < 3.4 or " " in value
 
 
 def weak(value: str) -> bool:
