@@ -6,11 +6,12 @@ miss. All facts of an example are compared, so what is found and not labelled is
 - ``Endpoint http POST /pay``: kind, methods joined by ``|``, route;
 - ``Guard second_factor``: met on this line, in a body or as a decorator of an endpoint; a guard that comes from words
   rather than from a row may go without a label;
-- ``Act money.charge``, and with ``after second_factor auth``: exactly these guards hold when it happens (``after
-  nothing``: none);
-- ``Message mail``, ``Token checked``, ``Log security``;
-- ``Value claims``: what a call gives, for claims, unverified, provider, setting and random, when the function returns it, tests
-  it or acts on it; ``Value random weak`` for its strength.
+- ``Act money.charge``, ``Message mail``, ``Token checked``, ``Log security``; where it is asked, ``after second_factor
+  auth``: exactly these guards hold when it happens (``after nothing``: none), and ``with recipient=user.email
+  amount=100``: the parameters, parts of the request (``request.email``) and constants that play a role, ``+`` between
+  several, ``other`` for what is none of these;
+- ``Value claims``: what a call gives, for claims, unverified, provider, setting and random, when the function returns
+  it, tests it or acts on it; ``Value random weak`` for its strength.
 
 ``Doubt <symbol>`` is a call or decorator that could be a guard and is not understood.
 """
@@ -28,7 +29,7 @@ import yaml
 from auditor.config import Config
 from auditor.facts import Act, Endpoint, Guard, Secret, Value
 from auditor.flow.engine import Flow
-from auditor.flow.values import inner
+from auditor.flow.values import inner, parts
 from auditor.ledger import Ledger
 from auditor.models.load import ModelError, library, load_file
 from auditor.models.table import Table
@@ -133,7 +134,7 @@ def _check(text: str, table: Table, build: Build) -> Iterator[tuple[int, str]]:
     wanted, near, wrong = _labels(text)
     yield from wrong
     program = build({_FILE: outline}, Config(Path()), Ledger(), (), table)
-    found, soft = _facts(program, table, {(line, fact) for line, fact in wanted if " after " in fact})
+    found, soft = _facts(program, table, wanted)
     found |= soft & wanted
     for line, fact in sorted(wanted - found):
         yield line, f"missed: {fact}"
@@ -166,21 +167,31 @@ def _labels(text: str) -> tuple[set[tuple[int, str]], set[int], list[tuple[int, 
 
 
 def _form(fact: str) -> str:
-    head, sep, after = " ".join(fact.split()).partition(" after ")
-    return f"{head}{sep}{' '.join(sorted(after.split()))}"
+    head, after, roles = _clauses(fact)
+    told = " ".join(head.split())
+    if after is not None:
+        told += f" after {' '.join(sorted(after.split()))}"
+    return f"{told} with {' '.join(sorted(roles.split()))}" if roles else told
+
+
+def _clauses(fact: str) -> tuple[str, str | None, str]:
+    """What is found, the guards before it (None: not asked), and the roles asked for."""
+    rest, _, roles = fact.partition(" with ")
+    head, asked, after = rest.partition(" after ")
+    return head, after if asked else None, roles
 
 
 _Facts = set[tuple[int, str]]
 
 
-def _facts(program: Joined, table: Table, exact: _Facts) -> tuple[_Facts, _Facts]:
+def _facts(program: Joined, table: Table, asked: _Facts) -> tuple[_Facts, _Facts]:
     """Every fact of the example with its line, and the guards that come from words alone.
 
-    An act is told with the guards before it where one of the labels in ``exact`` asks for them.
+    An act is told with its guards and roles where a label in ``asked`` asks for them.
     """
     found: _Facts = set()
     soft: _Facts = set()
-    asked = {(line, fact.partition(" after ")[0]) for line, fact in exact}
+    clauses = {(line, _clauses(fact)[0]): _clauses(fact)[1:] for line, fact in asked}
     for entry in program.entries:
         e = entry.endpoint
         found.add((e.site.line, f"Endpoint {e.kind} {'|'.join(e.methods)} {e.route}".rstrip()))
@@ -192,10 +203,14 @@ def _facts(program: Joined, table: Table, exact: _Facts) -> tuple[_Facts, _Facts
             continue
         values = [summary.returns]
         for event in summary.events:
-            told = _act(event.act)
-            if (event.act.site.line, told) in asked:
+            line, told = event.act.site.line, _act(event.act)
+            after, roles = clauses.get((line, told), (None, ""))
+            if after is not None:
                 told += f" after {' '.join(sorted({g.kind for g in event.guards})) or 'nothing'}"
-            found.add((event.act.site.line, told))
+            if roles:
+                names = sorted({role.partition("=")[0] for role in roles.split()})
+                told += f" with {' '.join(f'{name}={_spelled(event.act.role(name))}' for name in names)}"
+            found.add((line, told))
             values += [value for _, value in event.act.roles]
         for guard in summary.met:
             if _has_row(table, guard.name):
@@ -206,6 +221,17 @@ def _facts(program: Joined, table: Table, exact: _Facts) -> tuple[_Facts, _Facts
         found |= {(u.site.line, f"Doubt {u.symbol}") for u in summary.unknown}
         found |= set(_values(values))
     return found, soft
+
+
+def _spelled(value: Value) -> str:
+    """What an example would call a value: ``user.email``, ``request.email``, ``100``."""
+    names = set()
+    for origin in parts(value):
+        if origin.kind in ("param", "request"):
+            names.add(".".join(("request" if origin.kind == "request" else origin.name, *origin.path)))
+        elif origin.kind == "constant":
+            names.add(origin.name.replace(" ", "_"))
+    return "+".join(sorted(names)) or ("other" if value else "nothing")
 
 
 def _has_row(table: Table, name: str) -> bool:
