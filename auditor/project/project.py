@@ -139,7 +139,8 @@ class Project:
     def _importable(self, module: Module, dotted: str, importer: Module) -> bool:
         """Whether ``dotted``, the tail of the module's path, can name it: the rest is then a source root.
 
-        A source root is a folder that is no package itself; it holds the importer, or lies at most two folders deep.
+        A source root is a folder that is no package itself, or from which programs are started; it holds the importer,
+        or lies at most two folders deep.
         """
         root = module.name[: -len(dotted)].rstrip(".") if module.name != dotted else ""
         if module is importer:
@@ -147,7 +148,8 @@ class Project:
         if not root:
             return True
         folder = root.replace(".", "/")
-        if f"{folder}/__init__.py" in self._paths:
+        started = any(f"{folder}/{name}" in self._paths for name in ("manage.py", "setup.py", "wsgi.py"))
+        if f"{folder}/__init__.py" in self._paths and not started:
             return False
         return importer.path.startswith(folder + "/") or folder.count("/") < 2
 
