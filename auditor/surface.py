@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from auditor.facts import ACTS, PUBLIC_ACTS, Guard
 from auditor.flow import values
 from auditor.flow.paths import Trail
 from auditor.flow.summary import Unknown
-from auditor.program import Program
+from auditor.program import Program, ownership
 from auditor.protect import Entry
 
 COLUMNS = (
@@ -91,19 +91,21 @@ def rows(program: Program, everything: bool = False) -> list[Row]:
 def protections(entry: Entry, found: tuple[Trail, ...], hidden: dict[str, set[str]]) -> dict[str, State]:
     """The state of every column for one endpoint: a guard counts when every way to every act passes one."""
     acts = [trail for trail in found if trail.act.kind in ACTS]
-    ways = [frozenset(trail.guards) for trail in acts] or [entry.guards]
+    ways = [ownership.standing(trail) for trail in acts] or [entry.guards]
     unknown = {u for trail in acts for u in trail.unknown} | entry.unknown
+    own = ownership.owned(acts)
     out: dict[str, State] = {}
     for column in COLUMNS:
-        if column == "owner":
-            out[column] = _owner(acts, unknown)
-            continue
         kinds = _IMPLIES.get(column, (column,))
         best = [_best(way, kinds) for way in ways]
         if all(best):
             guard = best[0]
             assert guard is not None
             out[column] = State("yes", guard.name, str(guard.site))
+        elif column == "owner" and own:
+            out[column] = State("yes", "the caller's own", str(acts[0].act.site))
+        elif column == "owner" and own is None:
+            out[column] = State("n/a")
         elif unknown and column not in ("notice", "log"):
             first = min(unknown, key=lambda u: (u.site, u.symbol))
             out[column] = State("unknown", first.symbol, str(first.site))
@@ -112,44 +114,6 @@ def protections(entry: Entry, found: tuple[Trail, ...], hidden: dict[str, set[st
         else:
             out[column] = State("no")
     return out
-
-
-_PRINCIPAL = ("principal", "claims", "provider", "session")
-
-
-def _owner(acts: list[Trail], unknown: set[Unknown]) -> State:
-    """Whether every act is on what belongs to the caller: found by who he is, or compared with it."""
-    states = [state for trail in acts if (state := _owned(trail)) is not None]
-    if not states:
-        return State("n/a")
-    worst = min(states, key=lambda s: ("no", "unknown", "yes").index(s.state))
-    if worst.state == "no" and unknown:
-        first = min(unknown, key=lambda u: (u.site, u.symbol))
-        return State("unknown", first.symbol, str(first.site))
-    return worst
-
-
-def _owned(trail: Trail) -> State | None:
-    """One act: yes, no, unknown, or ``None`` when it has no owner yet (public acts, new objects)."""
-    if trail.act.kind in PUBLIC_ACTS:
-        return None
-    guard = _best(frozenset(trail.guards), ("owner",))
-    if guard is not None:
-        return State("yes", guard.name, str(guard.site))
-    subject = trail.act.role("subject") or trail.act.role("payee")
-    origins = list(values.inner(subject))
-    if any(x.kind in _PRINCIPAL for x in origins):
-        return State("yes", "found by the principal", str(trail.act.site))
-    if _best(frozenset(trail.guards), ("staff",)) is not None:
-        return None
-    if any(x.kind in ("row", "query") and any(values.has(part, "request") for _, part in x.keys) for x in origins):
-        return State("no")
-    if any(x.kind == "request" for x in origins):
-        return State("no")
-    if subject and all(x.kind == "new" for x in subject):
-        made = {x.kind for x in values.inner(trail.act.role("field_value"))}
-        return State("no") if "request" in made and _best(trail.guards, ("auth",)) is None else None
-    return State("unknown", trail.act.name, str(trail.act.site))
 
 
 def _best(way: frozenset[Guard], kinds: tuple[str, ...]) -> Guard | None:
