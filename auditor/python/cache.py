@@ -16,7 +16,7 @@ from auditor.config import Config
 from auditor.inventory import SourceFile
 from auditor.ledger import Ledger
 from auditor.python import pool, store
-from auditor.python.extract import PARSER, VERSION, easy, extract
+from auditor.python.extract import easy, edition, extract
 from auditor.python.outline import Outline
 
 MAX_BYTES = 2_000_000
@@ -77,6 +77,7 @@ class _Cache:
         self._digests: dict[str, bytes] = {}
         self._used: dict[bytes, bytes | msgspec.Raw] = {}
         self._pack: store.Pack | None = None
+        self._edition = edition()
         self.key = secrets.token_bytes(store.KEY_BYTES)
         if config.cache:
             base = store.folder()
@@ -90,7 +91,7 @@ class _Cache:
         """The outline of this content, if it is known."""
         if self._pack is None:
             return None
-        digest = hashlib.blake2b(source, digest_size=16, key=self.key, person=_EDITION).digest()
+        digest = hashlib.blake2b(source, digest_size=16, key=self.key, person=self._edition).digest()
         self._digests[path] = digest
         entry = self._pack.known.get(digest)
         outline = _decoded(entry) if entry is not None else None
@@ -118,9 +119,6 @@ class _Cache:
         self._ledger.add("config", "cache", f"the cache folder cannot be used ({why.lower()}), so nothing is kept")
 
 
-_EDITION = hashlib.blake2b(f"{VERSION} {PARSER}".encode(), digest_size=16).digest()
-
-
 def _decoded(data: bytes | msgspec.Raw) -> Outline | None:
     try:
         return _DECODER.decode(data)
@@ -146,7 +144,8 @@ def _read(sources: Sequence[tuple[str, bytes]], key: bytes, jobs: int) -> Iterat
     for name, source in here:
         yield name, pool.encoded(extract(source, name, key))
     done = {name for name, _ in here}
-    yield from pool.read([source for source in sources if source[0] not in done], key, max(1, jobs))
+    rest = [source for source in sources if source[0] not in done]
+    yield from pool.read(rest, key, max(1, jobs), pool.SECONDS)
 
 
 @contextmanager

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import codecs
+import hashlib
+import importlib.util
 import io
 import re
 import sys
 import threading
 import tokenize
-
-import libcst
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from auditor.python.cursor import DriftError
 from auditor.python.outline import Outline
 from auditor.python.statements import Statements, undocumented
 
+if TYPE_CHECKING:
+    import libcst
+
 VERSION = 1
 """Counts the changes to what an outline says; part of the cache key."""
-
-PARSER = getattr(libcst, "LIBCST_VERSION", "")
-"""The version of the parser; part of the cache key."""
 
 BRACKETS = 200
 """Nesting of brackets that Python itself accepts."""
@@ -66,6 +68,21 @@ def extract(source: bytes, path: str, key: bytes) -> Outline:
     if nesting + chain > _EASY:
         return _with_room(text, key)
     return _outline(text, key)
+
+
+def edition() -> bytes:
+    """What an outline depends on besides the file, in 16 bytes: the versions of extractor and parser.
+
+    The parser is not loaded for this: a run whose files are all known does without it.
+    """
+    spec = importlib.util.find_spec("libcst")
+    try:
+        parser = Path(spec.origin or "").with_name("_version.py").read_bytes() if spec else b""
+    except OSError:
+        import libcst
+
+        parser = str(getattr(libcst, "LIBCST_VERSION", "")).encode()
+    return hashlib.blake2b(f"{VERSION} ".encode() + parser, digest_size=16).digest()
 
 
 def easy(source: bytes) -> bool:
@@ -153,6 +170,8 @@ def _with_room(text: str, key: bytes) -> Outline:
 
 
 def _outline(text: str, key: bytes) -> Outline:
+    import libcst  # here, since it costs a fifth of a second
+
     try:
         module = libcst.parse_module(text)
     except libcst.ParserSyntaxError as error:

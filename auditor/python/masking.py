@@ -131,7 +131,7 @@ def _ordinary(text: str) -> bool:
     """A path, dotted name, identifier of words, route, pattern, format or markup."""
     if any(char in text for char in "<>{}()[]|^$%*?\\`\"',;") or "://" in text:
         return True
-    if text.isalpha() and (text.islower() or text.isupper()):
+    if text.startswith(("/", "./", "../")) or not any(map(str.isdigit, text)):
         return True
     letters = sum(len(word) for word in _WORDS.findall(text) if len(word) >= 3 and word.isalpha())
     return letters >= 0.6 * len(text)

@@ -153,6 +153,7 @@ def _work(pipe: Connection, key: bytes, seconds: float) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if timed:
         signal.signal(signal.SIGVTALRM, signal.SIG_DFL)  # ends the process also inside the parser
+    extract(b"", "", key)  # loads the parser, so that no file pays for it
     pipe.send_bytes(_READY)
     with contextlib.suppress(EOFError, OSError):
         while True:

@@ -64,9 +64,10 @@ class Pack:
         entries: dict[bytes, msgspec.Raw] = {}
         size = 0
         for digest, entry in (*used.items(), *self.known.items()):
-            if digest not in entries and size + len(entry) <= PACK_BYTES:
+            more = len(digest) + len(entry)
+            if digest not in entries and size + more <= PACK_BYTES:
                 entries[digest] = msgspec.Raw(entry)
-                size += len(entry)
+                size += more
         body = msgspec.msgpack.encode(entries)
         _write(self._path, _MAGIC + _sum(body) + body)
         self._evict()
