@@ -44,13 +44,13 @@ def owned(found: list[Trail]) -> bool | None:
         if any(guard.kind == "owner" for guard in trail.guards):
             told.append(True)
             continue
-        said = _own(trail.act.role("subject"), trail.act.kind.endswith("_read"))
+        said = own(trail.act.role("subject"), trail.act.kind.endswith("_read"))
         if said is not None:
             told.append(said)
     return all(told) if told else None
 
 
-def _own(subject: Value, reading: bool) -> bool | None:
+def own(subject: Value, reading: bool = False) -> bool | None:
     """Whether the object was reached from the one who calls; ``None`` when it does not tell."""
     asked = [x for x in subject if x.kind in ("row", "query", "principal", "claims", "provider", "request", "new", "session")]
     if not asked:

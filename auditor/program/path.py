@@ -10,6 +10,7 @@ from auditor.finding import Finding, Step
 from auditor.flow import values
 from auditor.flow.paths import Trail
 from auditor.flow.summary import Unknown
+from auditor.program.ownership import own
 from auditor.program.phrases import phrase
 from auditor.protect import Entry
 
@@ -62,6 +63,24 @@ class Path:
     def role(self, name: str) -> Value:
         """The origins of the act's argument in this role."""
         return self.act.role(name)
+
+    @property
+    def by_session(self) -> bool:
+        """Whether the caller is known by his login, and not by a token that was mailed to him or by a machine's key."""
+        return any(
+            guard.kind in ("auth", "owner") and guard.certain and not guard.name.endswith("by a secret")
+            for guard in self.guards
+        )
+
+    @property
+    def registers(self) -> bool:
+        """Whether the same endpoint creates the account: what it sets is set for the first time."""
+        return any(trail.act.kind == "account.register" for trail in self.others)
+
+    @property
+    def own(self) -> bool | None:
+        """Whether the object that the act changes belongs to the one who calls; ``None`` when it does not tell."""
+        return own(self.role("subject"))
 
     def depends_on(self, role: str, other: str) -> bool:
         """Whether the argument in one role is derived from the same object as that in another."""

@@ -15,6 +15,7 @@ from auditor.ledger import Ledger
 from auditor.models import Table, shapes
 from auditor.program.derive import derived, own_guards, reads
 from auditor.program.path import Path
+from auditor.program.source import Source
 from auditor.program.tokens import TokenUse
 from auditor.project import Func, Project
 from auditor.protect import Entry, Protect
@@ -36,6 +37,7 @@ class Program:
         self.project = Project(outlines, stub_outlines(table), table.conventions)
         self.flow = Flow(self.project, table, ledger)
         self.protect = Protect(self.project, table, self.flow)
+        self.source = Source(self)
 
     @classmethod
     def build(

@@ -1,0 +1,68 @@
+"""What opens or recovers an account is changed on the strength of a session alone.
+
+A new mail address, phone number or login name, a second factor enrolled or removed, a linked identity, an API key: each
+turns a session that was stolen for an hour into an account that is lost for good. Ask for the current password, a fresh
+login or the second factor first; then tell the old address.
+
+Only changes to the account of the one who calls are meant; names, languages and the like are not.
+"""
+
+from collections.abc import Iterator
+
+from auditor.check import check
+from auditor.finding import Finding
+from auditor.program import Program
+
+BAD = """
+from flask import Flask, request
+from flask_login import current_user, login_required
+from shop.models import db
+
+app = Flask(__name__)
+
+@app.post("/mail")
+@login_required
+# ruleid: MFA004
+def mail():
+    current_user.email = request.form["email"]
+    db.session.commit()
+    return "saved"
+
+# file: shop/models.py
+from flask_sqlalchemy import SQLAlchemy
+
+db = SQLAlchemy()
+"""
+GOOD = (
+    BAD.replace("# ruleid: MFA004", "# ok: MFA004")
+    .replace(
+        "    current_user.email",
+        '    if not check_password_hash(current_user.password_hash, request.form["password"]):\n        abort(403)\n'
+        "    current_user.email",
+    )
+    .replace(
+        "from flask import Flask, request",
+        "from flask import Flask, abort, request\nfrom werkzeug.security import check_password_hash",
+    )
+)
+
+CHANGES = tuple(
+    f"account.{kind}"
+    for kind in "email phone login_id mfa_enrol mfa_remove recovery_codes link unlink api_key close export".split()
+)
+
+
+@check(
+    severity="high",
+    cwe=(306, 620),
+    asvs=("7.5.1", "6.4.4"),
+    repair="Test the current password (check_password, check_password_hash), or use flask-login's fresh_login_required, "
+    "allauth's reauthentication_required, flask-jwt-extended's jwt_required(fresh=True)",
+)
+def find(program: Program) -> Iterator[Finding]:
+    """Changes of one's own account that ask nothing beyond the session."""
+    for path in program.paths(to=CHANGES, lacks=("second_factor", "reauth")):
+        if path.by_session and path.own and not path.has("staff", "signature") and not path.completes_public_act:
+            yield path.finding(
+                "with only a session: no password and no second factor is asked", kinds=("second_factor", "reauth")
+            )
