@@ -41,6 +41,7 @@ _SPACE = re.compile(
     rf"""[ \t]+(?:["']?(?:BY|TO|is|set\ to)["']?[ \t]+)?(?:{_QUOTE}|(?P<bare>[^\s"'`=:;,(){{}}<>\[\]|]{{4,}})[ \t]*(?=[;\r\n]|$|\#))""",
     re.X,
 )
+_EXPIRES = re.compile(r"[?&](?:e|expires?|X-Amz-Expires|se|exp)=\d", re.I)
 _RANDOM = re.compile(r"(?=[^0-9\s]*[0-9])(?=[^A-Za-z\s]*[A-Za-z])[A-Za-z0-9_\-+/=.]{16,200}")
 _QUOTED = re.compile(_WRAP + _QUOTE, re.X)
 _FALLBACK = re.compile(
@@ -122,6 +123,8 @@ class _Reader:
         ):
             return None
         kind = "cookie" if ";" in self.before else "query"
+        if _EXPIRES.search(self.content, max(self.line_start, self.start - 300), self.line_end):
+            return None  # a signed address that ends by itself
         match = _BARE[kind].match(self.content, self.stop + 1, self.line_end)
         return self._make(match.start(), match.end(), "query", "=") if match else None
 

@@ -55,6 +55,8 @@ def _url(match: re.Match[str], text: Text, syntax: str) -> Candidate | None:
 
 
 def _git_token(match: re.Match[str], text: Text, syntax: str) -> Candidate | None:
+    if "sentry" in match[0] or re.search(r"@o\d+\.", match[0]):
+        return None  # the public half of a DSN
     return _made(match, "url", "token", syntax, "url-credentials", "credentials in a URL")
 
 
@@ -89,6 +91,13 @@ def _sql(match: re.Match[str], text: Text, syntax: str) -> Candidate | None:
     return _made(match, "sql", user[1] if user else "password", syntax, "sql-password", "password in an SQL statement")
 
 
+def _command(match: re.Match[str], text: Text, syntax: str) -> Candidate | None:
+    """``curl -u user:password``; an address is no user."""
+    if match["u"].lower() in ("http", "https", "localhost"):
+        return None
+    return _made(match, "command", match["u"], syntax, "command-line-password", "password on a command line")
+
+
 def _plain(rule: str, title: str, how: str) -> Callable[[re.Match[str], Text, str], Candidate | None]:
     def read(match: re.Match[str], text: Text, syntax: str) -> Candidate | None:
         return _made(match, how, "password", syntax, rule, title)
@@ -115,8 +124,8 @@ READERS: dict[str, tuple[re.Pattern[str], int, Callable[[re.Match[str], Text, st
     "token ": (_HEADER, 0, _header),
     "eyj": (_JWT, 0, _jwt),
     "identified ": (_SQL, 240, _sql),
-    "curl ": (_CURL_USER, 0, _plain("command-line-password", "password on a command line", "command")),
-    "--user ": (_CURL_USER, 2, _plain("command-line-password", "password on a command line", "command")),
+    "curl ": (_CURL_USER, 0, _command),
+    "--user ": (_CURL_USER, 2, _command),
     " -p": (_MYSQL_P, 220, _plain("command-line-password", "password on a command line", "command")),
     "sshpass": (_SSHPASS, 0, _plain("command-line-password", "password on a command line", "command")),
     "securestring": (_SECURE_STRING, 12, _plain("command-line-password", "password on a command line", "command")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -76,7 +77,7 @@ def _provider(one: Candidate, value: str, role: str) -> Verdict | None:
         if _identifier(one):
             return None
         confidence = "medium"
-    elif _STUB.search(value) or (len(set(value)) < 8 and len(value) > 12):
+    elif _STUB.search(value) or _sample(value) or (len(set(value)) < 8 and len(value) > 12) or (role and provider.own):
         return _minor("placeholder")
     elif provider.structure is not None and provider.structure(value) is False:
         confidence = "medium" if confidence == "high" else "low"
@@ -148,7 +149,12 @@ def _placed(one: Candidate, value: str) -> Verdict | None:
         return Verdict("medium" if one.syntax == "sql" or one.file else "low", "medium", "only the hash")
     if len(value) < 3 or values.why_not(value) not in _HARMLESS or (one.how == "url" and _PORT.match(value)):
         return None
-    if values.dummy(value) or (one.how in ("url", "sql") and _like_user(value, one.target)):
+    if (
+        values.dummy(value)
+        or _sample(value)
+        or (one.how == "command" and values.dummy(one.target))
+        or (one.how in ("url", "sql") and _like_user(value, one.target))
+    ):
         return _minor("dummy")
     return Verdict("medium")
 
@@ -179,19 +185,29 @@ def _signing(one: Candidate, value: str, role: str) -> Verdict | None:
     return Verdict("medium" if sure else "low", "", "the default of a look-up" if one.fallback else one.note)
 
 
-_SAMPLES = ("JBSWY3DPEHPK3PXP", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")
+_SAMPLES = frozenset(("8be5d113c0871ce1", "78314b11be2e5815", "0011cc25eb432071", "900e6c2bf8ce6c14"))
+"""The first half of the SHA-256 of values that manuals and emulators show."""
+
 _PLURAL = ("passwords", "tokens", "secrets", "keys", "credentials", "auth", "cookie", "session")
+
+
+def _sample(value: str) -> bool:
+    return hashlib.sha256(value.encode("utf-8", "surrogatepass")).hexdigest()[:16] in _SAMPLES
 
 
 def _off_topic(one: Candidate, value: str, name: names.Name, role: str) -> bool:
     """Places and names where only a generated value is worth a thought."""
     if {"encrypted", "wrapped", "hashed", "crypted"} & set(name.before):
         return True
-    if not values.human(value):
-        return role == "lock"
-    return (
-        role in ("lock", "labels")
-        or one.op == "+="
+    if role == "lock" or (one.wrapped and not score.decodes(one.wrapped) and values.human(value)):
+        return True
+    if name.kind == "key" and (values.human(value) or name.public):
+        return True
+    if one.syntax == "code" and values.word_like(value) and name.kind != "password" and names.read(value).kind:
+        return True  # the name of a secret, not a secret
+    return not values.generated(value) and (
+        role == "labels"
+        or one.op in ("+=", "[")
         or name.about
         or (name.word in _PLURAL and values.word_like(value))
         or "data" in name.before[:1]
@@ -221,7 +237,7 @@ def _named(one: Candidate, value: str, role: str) -> Verdict | None:
         return _minor("dummy by its name")
     if role in ("test", "ci", "sample", "vendored") and values.human(value):
         return _minor("of a test")
-    if (values.sequence(value) and role) or value in _SAMPLES:
+    if (values.sequence(value) and role) or _sample(value):
         return _minor("a sequence or a well-known sample")
     if values.dummy(value, one.target):
         if role == "" and name.kind == "password" and (one.file or (one.syntax == "line" and values.weak(value))):

@@ -51,6 +51,11 @@ class Name:
         return any(word in words("about") for word in self.after)
 
     @property
+    def public(self) -> bool:
+        """A key by which something is found or pressed."""
+        return any(word in words("public") for word in self.before)
+
+    @property
     def bare(self) -> bool:
         """Nothing but the word itself."""
         return not self.before and not self.after

@@ -16,7 +16,7 @@ _BEGIN = re.compile(
     r"-----BEGIN (?P<kind>(?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?|OPENVPN STATIC KEY V1|OpenVPN Static key V1|SSH2 ENCRYPTED PRIVATE KEY)-----",
     re.I,
 )
-_TRIAL = re.compile(r"(mock|fake|dummy|example|sample)\w{0,30}[\"']?\s*[:=]+\s*[\"'`]\Z", re.I)
+_TRIAL = re.compile(r"(mock|fake|dummy|example|sample)\w{0,30}[\"']?\s*(?::\s*[&\w<>]+)?\s*[:=]+\s*[\"'`]\Z", re.I)
 _JUNK = re.compile(
     r"""\\r|\\n|\\t|\\|["'+,;.()<>`|#*/]{0,3}(?=\s)|(?<=\s)["'+,;.()<>`|#*]{1,3}|<br\s*/?>|&quot;|&\#\d+;"""
 )
@@ -48,7 +48,7 @@ def pem(text: Text, at: int) -> Candidate | None:
     encrypted = "ENCRYPTED" in match["kind"].upper() or "ENCRYPTED" in body[:200]
     trial = _TRIAL.search(text.content, max(0, at - 60), at)
     return Candidate(
-        Hidden(re.sub(r"\s+", "", body)[:4000]), at, max(stop, body_end), "key", "private key",
+        Hidden(re.sub(r"\s+", "", body)[:4000]), at, max(stop, body_end), "key", trial[1].lower() if trial else "private key",
         rule="private-key", title="private key" + (", encrypted" if encrypted else ""),
         severity="medium" if encrypted else "", confidence="low" if encrypted else "high" if state == "proven" else "medium",
         note="protected by a passphrase" if encrypted else "", file=True,

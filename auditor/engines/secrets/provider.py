@@ -4,14 +4,14 @@ A row has ``id``, ``name`` and ``shape`` (see ``shapes``), and may have ``near``
 the value on its line, for values that have no mark of their own), ``check`` (a structure check), ``severity``,
 ``live`` (a production credential), ``confidence``, ``revoke`` (where to revoke it), ``test`` (a sandbox key: said in a
 note), ``public`` (meant to be public: never reported, only keeps other rules quiet) and ``client`` (publishable, but to be
-restricted).
+restricted), ``own`` (a key an application makes for itself: worth nothing in a test).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache, cached_property
 from importlib.resources import files
 
@@ -24,10 +24,6 @@ from auditor.finding import CONFIDENCES, SEVERITIES
 _BETWEEN = r"""[\w.\-\[\]@/$ ]{0,40}?(?:\\?["'`]|&quot;|&\#3[49];)?[\])]?[ \t]*
 (?:[:=]>?|=>|:=|->|,|\(|>|\||[ \t])(?:[ \t]*[\w.]{0,20}\()?[ \t]*(?:\\?["'`]|&quot;|&\#3[49];|=|\(|\[)?[ \t]*(?:\\?["'`])?"""
 """What may stand between the name of a provider and its value: the rest of an identifier, an operator, a quote."""
-
-_FIELDS = frozenset(
-    ["id", "name", "shape", "near", "check", "severity", "live", "confidence", "revoke", "test", "public", "client"]
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -46,6 +42,7 @@ class Provider:
     test: bool = False
     public: bool = False
     client: bool = False
+    own: bool = False
 
     @cached_property
     def parts(self) -> tuple[shapes.Part, ...]:
@@ -71,6 +68,9 @@ class Provider:
     def structure(self) -> Callable[[str], bool | None] | None:
         """The structure check, if the definition names one."""
         return CHECKS[self.check] if self.check else None
+
+
+_FIELDS = frozenset(field.name for field in fields(Provider))
 
 
 def _standing(word: str) -> str:

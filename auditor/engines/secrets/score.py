@@ -16,7 +16,6 @@ from pathlib import Path
 from auditor.engines.secrets import names, values
 from auditor.engines.secrets.candidate import Candidate
 from auditor.engines.secrets.letters import surprise
-from auditor.engines.secrets.words import words
 
 FILE = Path(__file__).with_name("weights.json")
 
@@ -29,6 +28,11 @@ _DECODERS = re.compile(
     re.I,
 )
 _LENGTHS = (4, 6, 8, 10, 12, 16, 20, 24, 32, 40, 64, 100)
+
+
+def decodes(function: str) -> bool:
+    """Whether the function around a literal turns it into bytes or text, by its name."""
+    return bool(_DECODERS.search(function))
 
 
 @cache
@@ -105,7 +109,7 @@ def features(candidate: Candidate) -> Iterator[str]:
         yield "name:after"
     if name.bare:
         yield f"name:bare:{kind}"
-    if kind == "key" and any(word in words("public") for word in name.before):
+    if kind == "key" and name.public:
         yield "name:public"
     if name.before and name.before[-1] in (
         "expected",
@@ -123,7 +127,7 @@ def features(candidate: Candidate) -> Iterator[str]:
     if candidate.comment:
         yield "in-comment"
     if candidate.wrapped:
-        yield "wrapped:decoder" if _DECODERS.search(candidate.wrapped) else "wrapped:other"
+        yield "wrapped:decoder" if decodes(candidate.wrapped) else "wrapped:other"
     if candidate.fallback:
         yield "fallback"
     if values.dummy(value, candidate.target):

@@ -45,14 +45,14 @@ _CALL = re.compile(
 )
 _DOTTED = re.compile(r"^[A-Za-z_@$!*&][\w$]*(?:(?:\?*\.|::|->)[A-Za-z_$][\w$]*)+[?!,;)]*$")
 _IDENTIFIER = re.compile(r"^[A-Za-z_][A-Za-z_]*\d?$")
-_CONSTANT = re.compile(r"^[A-Z][A-Z]+(?:_[A-Z0-9]+)+$")
+_CONSTANT = re.compile(r"^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$")
 _SENTENCE = re.compile(r"^[A-Za-z'’(\"¿¡][\w'’\-]*[,.:;!?)]?(?:\s+[\w'’\-(\"&/<>{}%$.]+[,.:;!?)]*){2,}")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0400-\u04ff\u0600-\u06ff]")
 _DIGEST = re.compile(r"^(?:sha(?:1|224|256|384|512)|md5|blake2\w?)[-:=]|^[0-9a-f]{2}(?::[0-9a-f]{2}){9,}$", re.I)
 _PUBLIC = re.compile(
     r"^(?:ssh-(?:rsa|ed25519|dss)|ecdsa-sha2-|-----BEGIN (?:PUBLIC|CERTIFICATE|RSA PUBLIC|PGP PUBLIC|SSH2 PUBLIC)|MIGfMA0G|MIIBIjANBg|MFkwEwYH|AAAAB3NzaC1)"
 )
-_REPEAT = re.compile(r"(.)\1{5,}|(..)\2{4,}|(...)\3{3,}")
+_REPEAT = re.compile(r"(.)\1{5,}|(..)\2{4,}|(...)\3{3,}|(.{4,6})\4{2,}")
 _ENCRYPTED = re.compile(
     r"^(?:ENC\[|ENC\(|\{cipher\}|\$ANSIBLE_VAULT|vault:v\d|AQICA|gAAAA|\d\.[A-Za-z0-9+/]{20,}={0,2}\||sops:|secretsmanager:|kms:|op://|akv://|aws-ssm|!encrypted)"
 )
@@ -63,6 +63,7 @@ _SEQUENCE = re.compile(
     re.I,
 )
 _TOKEN = re.compile(r"[A-Za-z0-9+/=_-]*|[0-9a-f:-]+|\S{24,}")
+_STRICT = re.compile(r"[A-Za-z0-9+/=_\-]{16,}|[A-Za-z0-9_\-]{3,}\.[A-Za-z0-9_\-.]{20,}")
 _BASE64 = re.compile(r"^[A-Za-z0-9+/]+={0,2}$")
 _JOINED = re.compile(r"^\s*[+.]\s|\s[+.]\s*$|^\+\s?\w|^[\"']\s*\+")
 _COUNT = re.compile(r"^(?:0x)?000102030405|^(?:0x)?010203040506|^(?:0x)?0{12,}|^(?:00112233|deadbeef|cafebabe)", re.I)
@@ -257,6 +258,15 @@ def human(value: str) -> bool:
     if len(value) >= 16 and any(char.isdigit() for char in value) and _TOKEN.fullmatch(value):
         return False
     return len(value) < 10 or gibberish(value) < 3.4 or " " in value
+
+
+def generated(value: str) -> bool:
+    """Of the signs, the length and the irregularity of what a generator gives."""
+    if not _STRICT.fullmatch(value) or sum(char.isdigit() for char in value) < 2:
+        return False
+    return entropy(value) >= 3.0 and (
+        gibberish(value) >= 2.9 or all(char in "0123456789abcdefABCDEF-" for char in value)
+    )
 
 
 def weak(value: str) -> bool:
