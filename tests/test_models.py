@@ -7,6 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+import yaml
 
 from auditor import models
 from auditor.models import ModelError, library
@@ -31,7 +32,7 @@ examples: |
   def pay(amount, pin):
       if not shop.ask_pin(pin):  # fact: Guard second_factor
           return
-      # fact: Act money.payout after second_factor
+      # fact: Act money.payout after second_factor with amount=amount
       shop.pay_out(amount)
       shop.say(amount)  # no fact
 """
@@ -62,9 +63,12 @@ def test_a_call_has_each_meaning_once() -> None:
     assert len(rows) > 100
     seen = Counter((row.path, row.kind, row.what, row.when, row.unless, row.holds) for row in rows)
     assert [key for key, count in seen.items() if count > 1] == []
-    passes = Counter(row.path for row in rows if row.kind == "guard" for _ in (0,) if not row.when and not row.unless)
-    kinds = {(row.path, row.what) for row in rows if row.kind == "guard" and not row.when and not row.unless}
-    assert sum(passes.values()) == len(kinds), "a call holds in two manners"
+
+
+def test_a_guard_holds_in_one_manner() -> None:
+    rows = [row for found in library()._calls.values() for row in found if row.kind == "guard"]
+    manners = Counter((row.path, row.what, row.when, row.unless) for row in rows)
+    assert [key for key, count in manners.items() if count > 1] == []
 
 
 def test_a_call_gives_one_thing_under_one_condition() -> None:
@@ -74,16 +78,16 @@ def test_a_call_gives_one_thing_under_one_condition() -> None:
     assert [key for key, count in given.items() if count > 1] == []
 
 
+@pytest.mark.skipif(not hasattr(yaml, "CSafeLoader"), reason="PyYAML without its C library is ten times slower")
 def test_the_library_loads_fast() -> None:
-    library()
     best = min(_timed() for _ in range(3))
-    assert best < 0.6, f"{best:.3f} s: the command line waits for it"
+    assert best < 0.3, f"{best:.3f} s of processor time (0.06 s is usual): every run of the command line waits for it"
 
 
 def _timed() -> float:
-    start = time.perf_counter()
+    start = time.process_time()
     library.__wrapped__()
-    return time.perf_counter() - start
+    return time.process_time() - start
 
 
 def test_a_good_file_has_no_problem(tmp_path: Path) -> None:
@@ -95,11 +99,23 @@ def test_a_good_file_has_no_problem(tmp_path: Path) -> None:
     [
         ("  # fact: Guard second_factor", "", 10, "found and not labelled: Guard second_factor"),
         ("kind: second_factor", "kind: reauth", 10, "missed: Guard second_factor"),
-        ('holds: "true"', 'holds: "false"', 13, "missed: Act money.payout after second_factor"),
+        ('holds: "true"', 'holds: "false"', 13, "missed: Act money.payout after second_factor with amount=amount"),
         ("shop.say(amount)", "shop.pay_out(amount)", 14, "found on a near miss: Act money.payout"),
-        ("money.payout, roles", "money.refund, roles", 13, "missed: Act money.payout after second_factor"),
+        (
+            "money.payout, roles",
+            "money.refund, roles",
+            13,
+            "missed: Act money.payout after second_factor with amount=amount",
+        ),
         ("  # fact: Guard", "  # fact: Gard", 10, "a label begins with one of"),
-        ("after second_factor", "after nothing", 13, "missed: Act money.payout after nothing"),
+        ("after second_factor", "after nothing", 13, "missed: Act money.payout after nothing with amount=amount"),
+        ("with amount=amount", "with amount=pin", 13, "missed: Act money.payout after second_factor with amount=pin"),
+        (
+            "roles: {amount: 0}",
+            "roles: {amount: 1}",
+            13,
+            "missed: Act money.payout after second_factor with amount=amount",
+        ),
     ],
 )
 def test_a_wrong_label_or_row_is_told_with_its_line(tmp_path: Path, old: str, new: str, line: int, text: str) -> None:
