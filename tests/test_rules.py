@@ -17,7 +17,21 @@ from auditor.engines.semgrep import process
 RULES = Path(__file__).resolve().parent.parent / "rules"
 FILES = sorted(RULES.glob("*/*.yaml"))
 ID = re.compile(r"[a-z]{3}\d{3}-(?P<language>[a-z]+)-[a-z0-9-]+")
-WORDS = {"check", "confidence", "severity", "subject", "unless", "project", "searched", "repair", "sink"}
+WORDS = set(
+    "check confidence severity subject unless project absent place searched repair sink".split()
+)
+    "absent",
+    "place",
+    "check",
+    "confidence",
+    "severity",
+    "subject",
+    "unless",
+    "project",
+    "searched",
+    "repair",
+    "sink",
+}
 
 
 def rules(file: Path) -> Iterator[dict[str, Any]]:
@@ -42,7 +56,7 @@ def test_form(file: Path) -> None:
         assert set(meta) <= WORDS
         assert file.stem.startswith(meta["check"].lower() + "_") and rule["id"].startswith(meta["check"].lower())
         assert rule["message"].rstrip().endswith("."), "a message is made of sentences"
-        for word in ("unless", "project"):
+        for word in ("unless", "project", "absent"):
             re.compile(meta.get(word, ""))
 
 
@@ -60,8 +74,9 @@ def semgrep(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.semgrep
 def test_valid(tmp_path: Path) -> None:
-    done = semgrep(tmp_path, "--validate", *(f"--config={file}" for file in FILES))
-    assert done.returncode == 0, done.stderr[-3000:]
+    """What ``semgrep --validate`` looks at, without the rules about rules that it fetches from the network."""
+    said = process.scan({}, FILES, 1, 100)
+    assert said["errors"] == []
 
 
 @pytest.mark.semgrep

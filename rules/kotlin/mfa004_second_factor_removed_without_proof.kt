@@ -1,0 +1,15 @@
+fun disableTwoFactor(user: Any, data: Any): Any? {
+  // ruleid: mfa004-kotlin-stripped
+  user.setTwoFactorEnabled(false)
+}
+
+fun disableTwoFactor(user: Any, data: Any): Any? {
+  totp.verify(user.secret, data.code)
+  // ok: mfa004-kotlin-stripped
+  user.setTwoFactorEnabled(false)
+}
+
+fun disableNewsletter(user: Any, data: Any): Any? {
+  // ok: mfa004-kotlin-stripped
+  user.setNewsletterEnabled(false)
+}
