@@ -18,20 +18,8 @@ RULES = Path(__file__).resolve().parent.parent / "rules"
 FILES = sorted(RULES.glob("*/*.yaml"))
 ID = re.compile(r"[a-z]{3}\d{3}-(?P<language>[a-z]+)-[a-z0-9-]+")
 WORDS = set(
-    "check confidence severity subject unless project absent place searched repair sink".split()
+    ["check", "confidence", "severity", "subject", "unless", "project", "absent", "place", "searched", "repair", "sink"]
 )
-    "absent",
-    "place",
-    "check",
-    "confidence",
-    "severity",
-    "subject",
-    "unless",
-    "project",
-    "searched",
-    "repair",
-    "sink",
-}
 
 
 def rules(file: Path) -> Iterator[dict[str, Any]]:
