@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 TIMEOUT = 60
@@ -29,15 +30,10 @@ class GitError(Exception):
 
 def run(root: Path, *arguments: str) -> bytes:
     """The standard output of a git command in a folder; raises ``GitError``."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    environment |= {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_REPLACE_OBJECTS": "1", "LC_ALL": "C"}
-    top = work_tree(root)
-    if top:
-        environment["GIT_WORK_TREE"] = str(top)  # the repository's own core.worktree may point anywhere
-    settings = [word for setting in _DEFUSED for word in ("-c", setting)]
+    command, environment = _prepared(root, arguments)
     try:
         done = subprocess.run(
-            ["git", *settings, *arguments],
+            command,
             cwd=root,
             env=environment,
             stdin=subprocess.DEVNULL,
@@ -55,6 +51,27 @@ def run(root: Path, *arguments: str) -> bytes:
         said = done.stderr.decode("utf-8", "replace").strip().splitlines()
         raise GitError(said[-1] if said else f"git ended with {done.returncode}")
     return done.stdout
+
+
+def start(root: Path, *arguments: str, stdin: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
+    """A git command that is read while it runs, for output too large to hold; raises ``GitError``."""
+    command, environment = _prepared(root, arguments)
+    try:
+        return subprocess.Popen(
+            command, cwd=root, env=environment, stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
+    except OSError as error:
+        raise GitError(f"git could not be started: {error.strerror}") from None
+
+
+def _prepared(root: Path, arguments: Sequence[str]) -> tuple[list[str], dict[str, str]]:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    environment |= {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_REPLACE_OBJECTS": "1", "LC_ALL": "C"}
+    top = work_tree(root)
+    if top:
+        environment["GIT_WORK_TREE"] = str(top)  # the repository's own core.worktree may point anywhere
+    settings = [word for setting in _DEFUSED for word in ("-c", setting)]
+    return ["git", *settings, *arguments], environment
 
 
 def work_tree(folder: Path) -> Path | None:

@@ -74,7 +74,7 @@ _LOCK = re.compile(
     re.I,
 )
 _LABELS = re.compile(
-    r"(^|/)(locales?|lang|langs|languages?|i18n|l10n|translations?)/|[._\-](messages|strings|labels)[._\-]|(^|/)messages(_\w+)?\.\w+$"
+    r"(^|/)(locales?|lang|langs|languages?|i18n|l10n|translations?)/|(^|[/._\-])(messages|strings|labels)[._\-]|(^|/)messages(_\w+)?\.\w+$"
     r"|(^|/)[a-z]{2}([_\-][A-Za-z]{2,4})?\.(json|ya?ml|php|po|pot|properties|ts|js|arb|ftl|xlf|xliff)$|\.(po|pot|arb|xlf|xliff|resx)$",
     re.I,
 )
