@@ -126,7 +126,7 @@ def _every(w: Walker, expr: o.Call) -> tuple[Value, Test]:
             continue
         for klass in items(w, item, found[1]):
             method = w.flow.project.method(klass, name)
-            summary = w.flow.summary(method, klass) if method is not None and not method.module.stub else None
+            summary = w.flow.summary(method, klass) if method is not None else None
             if summary is not None:
                 held |= summary.truthy
     for guard in held:

@@ -25,6 +25,7 @@ class Arguments:
 
     def __init__(self, w: Walker, call: o.Call, receiver: Value) -> None:
         self.receiver = receiver
+        self.words = w.flow.meaning.words
         self.locals = w.flow.local_displays(w.func)
         self.exprs = call.args
         self.positional: list[Value] = []
@@ -141,7 +142,14 @@ def call(w: Walker, expr: o.Call) -> tuple[Value, Test]:
         if statement is not None:
             return statement, conditions.truth(w, expr, statement, NO_TEST)
     rows = w.flow.meaning.calls(ref.paths) if ref is not None else ()
+    stubbed = ref is not None and ref.path.startswith(behind.PREFIX)
+    loose_rows = not rows and name and not stubbed and (ref is None or ref.kind == "external")
+    if loose_rows:  # a method of an object of unknown type, known by its bare name
+        rows = w.flow.meaning.calls((f"*.{name}",))
+    acts = len(w.summary.events)
     value, test, known = _rows(w, expr, ref, rows, args)
+    if loose_rows and not value and not test and acts == len(w.summary.events):
+        known = False
     if ref is not None and ref.kind == "func" and isinstance(ref.target, Func):
         back, lent = _enter(w, expr, ref, args, certain=True)
         value, test = join(value, back), _and(test, lent)
@@ -160,8 +168,6 @@ def call(w: Walker, expr: o.Call) -> tuple[Value, Test]:
         if method is not None and isinstance(method.target, Func):
             value, test = _enter(w, expr, method, args, certain=held)
             known = True
-    if not known and isinstance(expr.func, o.Attr):  # a name that means the same on whatever object it stands
-        value, test, known = _rows(w, expr, None, w.flow.meaning.calls((f"*.{name}",)), args)
     _callbacks(w, expr)
     if ref is not None and ref.path.startswith("collections.namedtuple()") and isinstance(expr.func, o.Name):
         value = _named_tuple(w, expr.func, args)
@@ -281,8 +287,9 @@ def _rows(
             value = join(value, _lookup(w, expr, row))
         elif row.kind == "delete":
             writes.delete(w, args.get((0,)), site)
-        elif row.kind == "attribute" and len(args.exprs) > 1 and isinstance(args.exprs[1], o.Const):
-            label = str(args.exprs[1].value)
+        elif row.kind == "attribute" and len(args.exprs) > 1:
+            named = args.exprs[1]
+            label = str(named.value) if isinstance(named, o.Const) else "dynamic_attribute"
             if row.what == "set" and len(args.positional) > 2:
                 writes.named(w, args.positional[0], args.exprs[0], label, args.positional[2], site)
             else:
@@ -326,6 +333,10 @@ def _when(condition: When, args: Arguments) -> bool:
             if isinstance(k, o.Const) and k.value == condition.key
         ]
         expr = inside[0] if inside else None
+    if condition.named:
+        return any(
+            args.words.has(condition.named, x.leaf) for x in parts(args.get(condition.arg)) if x.kind in ("setting", "constant", "call")
+        )
     if condition.present is not None:
         return (expr is not None and not (isinstance(expr, o.Const) and expr.kind == "none")) is condition.present
     if condition.origin:
@@ -490,6 +501,8 @@ def _through(w: Walker, name: str, receiver: Value, args: Arguments, ref: Ref | 
         default = args.positional[1] if len(args.positional) > 1 else NOTHING
         taken = take(receiver, str(args.exprs[0].value))
         return join(taken, frozenset(x for x in default if x.kind != "constant" or x.name not in ("None", "")))
+    if name in words.exact("take_methods") and receiver and args.positional and name != "pop":
+        return receiver if any(x.kind in ("request", "session", "setting", "claims") for x in receiver) else join(receiver, args.all())
     if name in words.exact("pass_methods"):
         return join(receiver, args.all()) if receiver or args.positional else NOTHING
     if (

@@ -161,7 +161,7 @@ class _Reader:
                 rows.EndpointRow(
                     shape, path, row.get("framework", self.package), self.word(row.get("kind", "http"), facts.ENDPOINT_KINDS),
                     self.selectors(row.get("route", 0)), self.selectors(row.get("handler")),
-                    self.selectors(row.get("methods")), names, self.guard_args(row), self.package,
+                    self.selectors(row.get("methods")), names, self.guard_args(row), self.package, bool(row.get("actions")),
                 )
             )  # fmt: skip
 
@@ -331,7 +331,7 @@ class _Reader:
                 When(
                     self.selectors(entry["arg"]), str(entry.get("key", "")),
                     tuple(equals) if isinstance(equals, list) else () if equals is None else (equals,),
-                    entry.get("present"), str(entry.get("origin", "")), tuple(self._list(entry.get("contains"))),
+                    entry.get("present"), str(entry.get("origin", "")), tuple(self._list(entry.get("contains"))), str(entry.get("named", "")),
                 )
             )  # fmt: skip
         return tuple(out)

@@ -20,7 +20,8 @@ class EndpointRow:
 
     ``shape`` is decorator (``@app.post("/x")``), call (``app.add_url_rule``), or item (one element of a route table:
     ``path("x", view)``). ``route``, ``handler`` and ``methods`` select arguments; ``verbs`` are the methods when none
-    is given; a ``verbs`` of ``name`` takes them from the last part of the path (``get``, ``post``).
+    is given; a ``verbs`` of ``name`` takes them from the last part of the path (``get``, ``post``). ``actions`` says that
+    the handler is a set of views whose methods are named after what they do.
     """
 
     shape: str
@@ -33,6 +34,7 @@ class EndpointRow:
     verbs: tuple[str, ...] = ("GET",)
     guards: tuple[tuple[str, Selectors], ...] = ()
     package: str = ""
+    actions: bool = False
 
 
 @dataclass(frozen=True)

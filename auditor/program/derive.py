@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def derived(program: Program, entry: Entry, found: tuple[Trail, ...]) -> Iterator[Trail]:
     """The acts that follow from those found on the ways of one endpoint."""
     words = program.table.words
-    names = (entry.func.name, entry.endpoint.route)
+    names = (entry.func.name, entry.endpoint.route, entry.endpoint.function)
     recovery = any(words.has("verb_reset", name) for name in names)
     sends = any(trail.act.kind.startswith("message.") for trail in found)
     minted = [

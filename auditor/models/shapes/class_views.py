@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from auditor.facts import Endpoint, Guard
 from auditor.models import rows
 from auditor.models.shapes import guard_lists
+from auditor.models.shapes.drf_routers import Action
 from auditor.models.shapes.handler import Given, Handler, Hooked, Protection, Wrapped
 from auditor.models.shapes.routers import wrapped_items
 from auditor.project import Func, Klass
@@ -24,12 +25,11 @@ _PER_METHOD = ("django.utils.decorators.method_decorator",)
 
 def view(
     finder: Finder, klass: Klass, framework: str, route: str, methods: tuple[str, ...], around: Iterable[Protection],
-    site: Site | None, actions: Mapping[str, str] | None = None, item: str = "",
+    site: Site | None, actions: Sequence[Action] | None = None,
 ) -> Iterator[Handler]:  # fmt: skip
     """The handlers of a class view.
 
-    ``actions`` maps verbs to methods where a registration says so (``{"get": "list"}``); ``item`` is added to the
-    route. A library's class is named as it stands in the table of routes; an inherited method stands at the class,
+    ``actions`` are verbs, methods and endings of the route where a registration says so (``{"get": "list"}``). A library's class is named as it stands in the table of routes; an inherited method stands at the class,
     unless the project wrote the method that it calls for it (``form_valid``).
     """
     project = finder.project
@@ -39,13 +39,14 @@ def view(
     if row is None:
         return
     shared = list(around)
-    wanted = [(verb.upper(), name) for verb, name in actions.items()] if actions is not None else []
     if actions is None:
-        wanted = [(name.upper() if name.upper() in VERBS else "", name) for name in row.methods]
+        actions = [(name.upper() if name.upper() in VERBS else "", name, "") for name in row.methods]
     merged: dict[str, list[str]] = {}
-    for verb, name in wanted:
+    ends: dict[str, str] = {}
+    for verb, name, end in actions:
         if not (methods and verb and verb not in methods):
             merged.setdefault(name, []).append(verb)
+            ends.setdefault(name, end)
     allowed = _allowed(finder, klass)
     for name, verbs in merged.items():
         func = project.method(klass, name)
@@ -58,7 +59,7 @@ def view(
         guards += guard_lists.of_class(finder, klass, paths, func, tuple(named))
         endpoint = Endpoint(
             row.kind, row.framework if row.framework != framework and guard_lists.listed(finder, paths) else framework or row.framework,
-            label, spot.in_function(label), f"{route}{item}", tuple(named) if any(verbs) else methods, site,
+            label, spot.in_function(label), f"{route.rstrip('/') if ends[name] else route}{ends[name]}", tuple(named) if any(verbs) else methods, site,
         )  # fmt: skip
         yield Handler(endpoint, func, klass, (*guards, *(p for p in inner if p is not None)), finder.params(func, None))
 

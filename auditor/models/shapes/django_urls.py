@@ -45,8 +45,8 @@ class UrlTables:
         self.patterns: list[Pattern] = []
         self.names = {path.rpartition(".")[2] for path in self.paths} | {p.rpartition(".")[2] for p in self.includes}
 
-    def handlers(self) -> Iterator[Handler]:
-        """The handlers of all tables."""
+    def read(self) -> None:
+        """Read every list of patterns and join them, before the routes are asked for."""
         if not self.paths:
             return
         for module in self.project.modules.values():
@@ -55,6 +55,9 @@ class UrlTables:
         for func in self.project.funcs:
             if not func.module.stub and func.name in ("get_urls", "urls", "get_urlpatterns", "get_api_urls"):
                 self.block(func.body, func)
+
+    def handlers(self) -> Iterator[Handler]:
+        """The handlers of all tables."""
         for pattern in self.patterns:
             yield from self.pattern(pattern)
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 
 from auditor.facts import Endpoint, Origin, Value
 from auditor.flow.engine import Flow
 from auditor.models import rows
 from auditor.models.settings import Settings
-from auditor.models.shapes import class_views, dependencies, django_urls, guard_lists
+from auditor.models.shapes import class_views, dependencies, django_urls, drf_routers, guard_lists
 from auditor.models.shapes.handler import Depended, Handler, Protection, Wrapped
 from auditor.models.shapes.routers import Router, Routers, argument, text, wrapped_items
 from auditor.models.table import Table
@@ -44,6 +44,7 @@ class Finder:
         self.by_shape: dict[str, dict[str, rows.EndpointRow]] = defaultdict(dict)
         for row in table.endpoints:
             self.by_shape[row.shape][row.path] = row
+        self.tables = django_urls.UrlTables(self)
         self.views = {row.base: row for row in table.views}
         self.names = {
             row.path.rpartition(".")[2]
@@ -84,6 +85,7 @@ class Finder:
                     )
                     if row is not None:
                         self.routers.hook(func, row, expr.value, func.parent)
+        self.tables.read()
 
     def distinctive(self, call: o.Call) -> Ref | None:
         """A registration on an object of unknown type, when its name can mean nothing else (``add_url_rule``)."""
@@ -107,7 +109,7 @@ class Finder:
                         if shape == "call" or row.package not in _TABLES:
                             yield from self.registered(call, row, scope)
                         break
-        yield from django_urls.UrlTables(self).handlers()
+        yield from self.tables.handlers()
 
     # decorators --------------------------------------------------------------------------------------------------------
 
@@ -235,6 +237,8 @@ class Finder:
         around: list[Protection] = [*self.routers.around(router, module)]
         around += [p for kind, s in row.guards for p in wrapped_items(argument(call, s), scope, kind)]
         route = self.route(call, row, router, scope)
+        if row.actions:
+            route = "/" + route.lstrip("/")
         methods = self.methods(call, row, call.func)
         yield from self.target(given, scope, row, route, methods, around, site, depth=0)
 
@@ -281,7 +285,8 @@ class Finder:
                 self.params(func_, row),
             )
         elif isinstance(ref.target, Klass):
-            yield from self.view(ref.target, row.framework, route, (), around, site)
+            actions = drf_routers.actions(self, ref.target) if row.actions else None
+            yield from self.view(ref.target, row.framework, route, (), around, site, actions)
 
     def view(
         self,
@@ -291,19 +296,19 @@ class Finder:
         methods: tuple[str, ...],
         around: Iterable[Protection],
         site: Site | None,
-        actions: Mapping[str, str] | None = None,
+        actions: Sequence[drf_routers.Action] | None = None,
     ) -> Iterator[Handler]:
         """The handler methods of a class view, with the guards of its bases and attributes."""
         return class_views.view(self, klass, framework, route, methods, around, site, actions)
 
 
-def _actions(call: o.Call) -> dict[str, str] | None:
+def _actions(call: o.Call) -> list[drf_routers.Action] | None:
     """``as_view({"get": "list"})``."""
     given = call.args[0] if call.args else None
     if not isinstance(given, o.Dict):
         return None
     pairs = zip(given.keys, given.values, strict=False)
-    return {str(k.value): str(v.value) for k, v in pairs if isinstance(k, o.Const) and isinstance(v, o.Const)}
+    return [(str(k.value).upper(), str(v.value), "") for k, v in pairs if isinstance(k, o.Const) and isinstance(v, o.Const)]
 
 
 def argument_given(methods: tuple[str, ...], row: rows.EndpointRow) -> bool:
