@@ -216,6 +216,13 @@ def test_a_death_of_a_worker_costs_only_its_file(monkeypatch: pytest.MonkeyPatch
     assert len(found) == 5 and not any(outline.problem for outline in found.values())
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not bound the address space")
+def test_a_file_that_takes_too_much_memory_costs_only_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    sources = [("glutton", b"a;" * 900_000), ("good", b"x = 1\n")]
+    found = dict(pool.read(sources, b"k", 1, 200.0))
+    assert b"crashed" in found["glutton"] and b"crashed" not in found["good"]
+
+
 def test_what_may_be_the_machines_fault_is_tried_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, counted: list[str]
 ) -> None:

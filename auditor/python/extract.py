@@ -38,7 +38,7 @@ _DEEP = threading.Lock()
 _CODECS = frozenset(("idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "utf_7", "mbcs", "oem"))
 _OPENING, _CLOSING, _BREAK, _CASE, _COMMENT, _STRING = range(1, 7)
 _TOKEN = re.compile(
-    r"""([(\[{])|([)\]}])|(\r\n|\r|\n|,)|(?:^[ \t]*(case)\b)|#[^\r\n]*()"""
+    r"""([(\[{])|([)\]}])|(\r\n|\r|\n|,|;)|(?:^[ \t]*(case)\b)|#[^\r\n]*()"""
     r"""|\b(?:not|and|or|else|lambda|await)\b|[-+*/%~|&^@.]|("""
     r"""\"{3}(?:[^"\\]|\\.|"(?!""))*\"{3}|'{3}(?:[^'\\]|\\.|'(?!''))*'{3}"""
     r"""|"(?:[^"\\\r\n]|\\.)*"|'(?:[^'\\\r\n]|\\.)*')""",
@@ -136,10 +136,10 @@ def _measured(text: str) -> tuple[int, int, int]:
             run = (runs.pop() if runs else 0) + 1  # a call or subscript may be called again
             longest = max(longest, run)
         elif last == _BREAK:
-            if not runs:
-                run, in_case = 0, in_case and match.group() == ","
-            elif match.group() == ",":
+            if not runs or match.group() == ",":
                 run = 0
+            if not runs and match.group() != ",":
+                in_case = False
         elif last == _CASE:
             in_case = in_case or not runs
         elif last == _STRING and text[max(0, match.start() - 2) : match.start()].strip(_NOT_FORMATTED):

@@ -28,6 +28,9 @@ SECONDS = 20.0
 PATIENCE = 6.0
 """How many times ``SECONDS`` a file may take by the wall clock."""
 
+MEMORY = 2 << 30
+"""Bytes of address space for one worker, where the system can bound it."""
+
 _READY = b"ready"
 _START = 60.0
 
@@ -153,6 +156,10 @@ def _work(pipe: Connection, key: bytes, seconds: float) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if timed:
         signal.signal(signal.SIGVTALRM, signal.SIG_DFL)  # ends the process also inside the parser
+    with contextlib.suppress(ImportError, OSError, ValueError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     extract(b"", "", key)  # loads the parser, so that no file pays for it
     pipe.send_bytes(_READY)
     with contextlib.suppress(EOFError, OSError):
