@@ -13,6 +13,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from auditor.engines import Collected, Job
+from auditor.engines.secrets.settle import settle
 from auditor.engines.secrets.text import decode
 from auditor.facts import Secret
 from auditor.inventory import SourceFile
@@ -45,7 +46,7 @@ class SecretsCollector:
         facts: list[Secret] = []
         ledger: list[Entry] = []
         for found, entries in readings:
-            facts += found
+            facts += (placed for fact in found if (placed := settle(fact, job.outlines.get(fact.site.file))))
             ledger += entries
         return Collected(facts=tuple(facts), ledger=tuple(ledger))
 

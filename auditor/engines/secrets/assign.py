@@ -248,7 +248,7 @@ class _Reader:
 
     def _option(self) -> Candidate | None:
         """``--password value`` and ``-password value``."""
-        if self.before[-1:] != "-" and not self.content[self.start : self.start + 1] == "-":
+        if self.before[-1:] != "-" and self.content[self.start : self.start + 1] != "-":
             return None
         match = _OPTION.match(self.content, self.stop, min(self.line_end, self.stop + 40))
         if match is None:

@@ -7,7 +7,7 @@ import re
 from auditor.engines.secrets import names, place
 from auditor.engines.secrets.candidate import Candidate
 
-_SIGNING = re.compile(
+SIGNING = re.compile(
     r"(?:^|[._\-])(?:secret_?key(?:_?base|_?fallbacks?)?|(?:jwt|session|cookie|token|signing|sign|csrf|hmac|nextauth|app|access_token|"
     r"refresh_token|rememberme|state)_?(?:signing_?)?(?:secret|secret_?key|signing_?key)|(?:jwt|signing|hmac|app)_?key|security_password_salt|"
     r"cookie_secrets?|secret_token|app_key|validation_?key|machine_?key|django_secret|flask_secret|password_token_secret|"
@@ -27,7 +27,7 @@ def signs(one: Candidate) -> bool:
     if one.how == "signer":
         return True
     target = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", one.target.rsplit(".", 1)[-1])
-    return one.how in ("assign", "pair", "option", "element") and bool(_SIGNING.search(target))
+    return one.how in ("assign", "pair", "option", "element") and bool(SIGNING.search(target))
 
 
 def check_of(one: Candidate, path: str) -> str:

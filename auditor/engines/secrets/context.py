@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from html import unescape
 
 from auditor.engines.secrets.candidate import Candidate
@@ -44,12 +45,10 @@ _LOGIN = re.compile(
     r"""\.(?:login|authenticate|auth|basicAuth|set_basic_auth|with_basic_auth|HTTPBasicAuth)\s*\(\s*(?P<q>["'])(?P<u>[^"'\n]{1,100})(?P=q)\s*,\s*(?P<r>["'])(?P<v>[^"'\n]{1,200})(?P=r)"""
 )
 
-_SCHEMES_WITHOUT = frozenset(["http", "https"])
-
 
 def _url(match: re.Match[str], text: Text, syntax: str) -> Candidate | None:
     value = match["v"]
-    if "@" in value and " " in value or match["user"].lower() == "mailto":
+    if ("@" in value and " " in value) or match["user"].lower() == "mailto":
         return None
     return _made(match, "url", match["user"] or match["scheme"], syntax, "url-credentials", "credentials in a URL")
 
@@ -82,6 +81,25 @@ def _jwt(match: re.Match[str], text: Text, syntax: str) -> Candidate | None:
     if not jwt(match["v"]):
         return None
     return _made(match, "header", "jwt", syntax, "json-web-token", "JSON Web Token")
+
+
+_SIGNER = re.compile(
+    r"""\b(?P<name>URLSafeTimedSerializer|URLSafeSerializer|TimedSerializer|TimestampSigner|Signer|SignedCookieSessionFactory|EncryptedCookieStorage
+    |SymmetricSecurityKey|SignedString|jwt\.(?:encode|decode|sign|verify)|hmac\.new|createHmac|HMAC)\s*\(
+    \s*(?:(?:\{[^{}\n]{0,300}\}|[^,\n{}("']{1,120}|["']sha\d+["'])\s*,\s*)?(?:secret_key\s*=\s*)?(?:(?:\w+\.)*(?:GetBytes|getBytes|from|bytes)\s*\(\s*|\[\]byte\(\s*)?
+    b?(?P<q>["'`])(?P<v>[^"'`\n]{1,200})(?P=q)""",
+    re.X,
+)
+_ALONE = ("URLSafe", "Timed", "Timestamp", "Signer", "SignedCookie", "EncryptedCookie", "Symmetric", "SignedString")
+
+
+def _signer(match: re.Match[str], text: Text, syntax: str) -> Candidate | None:
+    """A literal key in a call that signs or verifies; where the key comes second, a single argument is none."""
+    inside = text.content[match.start() : match.start("v")]
+    if not match["name"].startswith(_ALONE) and "," not in inside and not match["name"].startswith("hmac"):
+        return None
+    made = _made(match, "signer", match["name"], syntax, "signing-literal", "key in a call that signs")
+    return replace(made, quote=match["q"], op="(")
 
 
 def _sql(match: re.Match[str], text: Text, syntax: str) -> Candidate | None:
@@ -124,6 +142,7 @@ READERS: dict[str, tuple[re.Pattern[str], int, Callable[[re.Match[str], Text, st
     "token ": (_HEADER, 0, _header),
     "eyj": (_JWT, 0, _jwt),
     "identified ": (_SQL, 240, _sql),
+    **dict.fromkeys(("safetimedserializer(", "safeserializer(", "timedserializer(", "signer(", "sessionfactory(", "cookiestorage(", "securitykey(", "signedstring(", "jwt.encode(", "jwt.decode(", "jwt.sign(", "jwt.verify(", "hmac.new(", "createhmac("), (_SIGNER, 40, _signer)),
     "curl ": (_CURL_USER, 0, _command),
     "--user ": (_CURL_USER, 2, _command),
     " -p": (_MYSQL_P, 220, _plain("command-line-password", "password on a command line", "command")),

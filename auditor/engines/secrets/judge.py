@@ -169,7 +169,9 @@ def _signing(one: Candidate, value: str, role: str) -> Verdict | None:
     """A key that signs counts whatever it is made of: a word is a worse key than a random one."""
     own = re.sub(r"\W|_", "", one.target.rsplit(".", 1)[-1].lower())
     bare = re.sub(r"\W|_", "", value.lower())
-    if len(value) < 4 or bare in ("secretkey", "jwtsecret", "secret") or (bare.isalpha() and own in bare):
+    if len(value) < 4 or (
+        one.how != "signer" and (bare in ("secretkey", "jwtsecret", "secret") or (bare.isalpha() and own in bare))
+    ):
         return None
     if (
         one.op == "+="
@@ -181,7 +183,11 @@ def _signing(one: Candidate, value: str, role: str) -> Verdict | None:
         return None
     if role and (values.dummy(value, one.target) or values.human(value)):
         return _minor("dummy")
-    sure = (one.quote and one.syntax == "code" and not one.comment) or score.probability(one) >= SURE
+    sure = (
+        one.how == "signer"
+        or (one.quote and one.syntax == "code" and not one.comment)
+        or score.probability(one) >= SURE
+    )
     return Verdict("medium" if sure else "low", "", "the default of a look-up" if one.fallback else one.note)
 
 

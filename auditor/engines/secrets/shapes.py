@@ -140,8 +140,8 @@ def near_misses(parts: Sequence[Part], random: Random) -> tuple[str, str]:
     made = [_fill(part, random) for part in parts]
     full = made[longest]
     low = getattr(parts[longest], "low", 0)
-    short = made[:longest] + [full[: max(1, low // 2)]] + made[longest + 1 :]
-    broken = made[:longest] + [full[: low // 2] + "\u00a7" + full[low // 2 + 1 :]] + made[longest + 1 :]
+    short = [*made[:longest], full[: max(1, low // 2)], *made[longest + 1 :]]
+    broken = [*made[:longest], full[: low // 2] + "§" + full[low // 2 + 1 :], *made[longest + 1 :]]
     return "".join(short), "".join(broken)
 
 
