@@ -29,7 +29,7 @@ KEY_MARKS = (
 
 
 @cache
-def _automaton() -> tuple[AhoCorasick, list[tuple[str, object]]]:
+def _automaton() -> tuple[AhoCorasick, list[list[tuple[str, object]]]]:
     wanted: dict[str, list[tuple[str, object]]] = {}
     for word in NAME_WORDS:
         wanted.setdefault(word, []).append(("name", word))
@@ -41,7 +41,7 @@ def _automaton() -> tuple[AhoCorasick, list[tuple[str, object]]]:
         for word in one.keywords:
             wanted.setdefault(word, []).append(("provider", one))
     words = sorted(wanted)
-    return AhoCorasick(words, implementation=Implementation.ContiguousNFA), [wanted[word] for word in words]  # type: ignore[misc]
+    return AhoCorasick(words, implementation=Implementation.ContiguousNFA), [wanted[word] for word in words]
 
 
 def hits(lower: str) -> Iterator[tuple[str, object, int, int]]:

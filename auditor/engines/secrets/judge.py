@@ -77,7 +77,7 @@ def _provider(one: Candidate, value: str, role: str) -> Verdict | None:
         if _identifier(one):
             return None
         confidence = "medium"
-    elif _STUB.search(value) or _sample(value) or (len(set(value)) < 8 and len(value) > 12) or (role and provider.own):
+    elif _STUB.search(provider.core(value)) or _sample(value) or (len(set(value)) < 8 and len(value) > 12) or (role and provider.own):
         return _minor("placeholder")
     elif provider.structure is not None and provider.structure(value) is False:
         confidence = "medium" if confidence == "high" else "low"

@@ -54,6 +54,13 @@ class Provider:
         """Lower-case texts for the index: one of them stands in, or right before, every match."""
         return tuple(word.lower() for word in self.near) or shapes.keywords(self.parts)
 
+    def core(self, value: str) -> str:
+        """A matching value without the literal texts of the shape."""
+        for part in self.parts:
+            for choice in part.choices if isinstance(part, shapes.Literal) else ():
+                value = value.replace(choice, "|", 1) if len(choice) > 2 else value
+        return value
+
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """The value as group ``v``."""
@@ -105,4 +112,4 @@ def _provider(row: dict[str, object]) -> Provider:
     if row.get("confidence", "high") not in CONFIDENCES:
         raise ValueError(f"{row['id']}: unknown confidence {row['confidence']!r}")
     near = row.get("near", ())
-    return Provider(**{**row, "near": tuple([near] if isinstance(near, str) else near)})  # type: ignore[arg-type,list-item]
+    return Provider(**{**row, "near": tuple([near] if isinstance(near, str) else near)})  # type: ignore[arg-type]

@@ -69,7 +69,7 @@ _JOINED = re.compile(r"^\s*[+.]\s|\s[+.]\s*$|^\+\s?\w|^[\"']\s*\+")
 _COUNT = re.compile(r"^(?:0x)?000102030405|^(?:0x)?010203040506|^(?:0x)?0{12,}|^(?:00112233|deadbeef|cafebabe)", re.I)
 _RULE = re.compile(
     r"^(?:required|nullable|sometimes|confirmed|present|filled|string|array|exists:|unique:|min:|max:|in:|size:)(?:$|[|:,])|.*\|(?:min|max|required|string|confirmed):?\d*(?:$|\|)"
-    r"|^(?:utf-?8|utf-?16|ascii|latin-?1|iso-8859-\d+|base64|hex|sha-?\d+|md5|[hrpe]s(?:256|384|512)|bcrypt|scrypt|argon2\w*|aes-?\d*\S*|rsa\S{0,6}|ed25519|x-www-form-urlencoded)$",
+    r"|^(?:utf-?8|utf-?16|ascii|latin-?1|iso-8859-\d+|base64|hex|sha-?\d+|md5|[hrpe]s(?:256|384|512)|bcrypt|scrypt|argon2\w*|aes(?:-?\d+\S{0,12})?|rsa\S{0,6}|ed25519|x-www-form-urlencoded)$",
     re.I,
 )
 _WORD = re.compile(r"[A-Za-z_]+[!?.:]?")
