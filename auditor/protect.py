@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from auditor.facts import NOTHING, Endpoint, Guard, Origin, Value
 from auditor.flow.calls import _when as holds_when
 from auditor.flow.engine import Flow
+from auditor.flow.meaning import Words
 from auditor.flow.summary import NO_GUARDS, Guards, ParamCall, Unknown, Unknowns
 from auditor.flow.values import bind, bind_guard
 from auditor.flow.walk import Walker
@@ -351,6 +352,8 @@ class _Given:
 
     def local(self, name: str) -> o.Expr | None:
         return None
+
+    words = Words()
 
 
 def _spelled(expr: o.Expr) -> str:

@@ -27,6 +27,7 @@ class When:
     present: bool | None = None
     origin: str = ""
     contains: tuple[str, ...] = ()
+    named: str = ""
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,12 @@ class Trail:
     certain: bool
     functions: tuple[Func, ...]
 
+    @property
+    def place(self) -> Site:
+        """Where the project does it: the act, or the last call of the project when a library does it behind the scenes."""
+        inside = [self.act.site, *(site for site, _ in reversed(self.steps)), self.functions[0].site]
+        return next((site for site in inside if not site.file.startswith("<")), self.act.site)
+
 
 def trails(
     flow: Flow,

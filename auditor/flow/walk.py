@@ -187,6 +187,7 @@ class Walker:
         """Bind a target; writing an attribute or a key of a stored object is an event."""
         if isinstance(target, o.Name):
             self.env[target.id] = value
+            writes.secret(self, target.id, value)
             if test:
                 self.tests[target.id] = test
             else:

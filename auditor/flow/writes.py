@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from auditor.facts import NOTHING, Act, Origin, Value
 from auditor.flow.summary import Event
-from auditor.flow.values import join, one, take
+from auditor.flow.values import join, one, parts, take
 from auditor.project import Klass
 from auditor.python import outline as o
 from auditor.site import Site
@@ -45,6 +45,18 @@ def attribute(w: Walker, target: o.Attr, op: str, value: Value, source: o.Expr |
     subject = receiver or one("unknown", _label(target.value))
     for model in models:
         column(w, model, target.attr, op, value, subject, w.site((0, 0, 0, 0)), paths)
+    secret(w, target.attr, value, subject, certain=True)
+
+
+def secret(w: Walker, name: str, value: Value, subject: Value = NOTHING, certain: bool = False, site: Site | None = None) -> None:
+    """A random value gets the name of a token or code: the place where its life begins. ``certain`` when it is kept."""
+    words = w.flow.meaning.words
+    if not words.has("one_time", name) and name not in words.exact("one_time_exact"):
+        return
+    if any(x.kind == "random" or (certain and x.kind == "param" and not x.path) for x in parts(value)):
+        roles = (("subject", subject), ("written_field", one("constant", name)), ("field_value", value))
+        here = site or w.site((0, 0, 0, 0))
+        record(w, Act("token.stored", f"{name} =", here, tuple(r for r in roles if r[1]), certain))
 
 
 def _models(w: Walker, receiver: Value, expr: o.Expr) -> list[str]:
@@ -114,6 +126,7 @@ def item(w: Walker, target: o.Sub, value: Value, source: o.Expr | None, op: str 
     """``base[key] = value``: a key of the session, of a stored document, or of a local dict."""
     base, _ = w.expr(target.value)
     key = str(target.index.value) if isinstance(target.index, o.Const) else ""
+    secret(w, key, value, base)
     if not isinstance(target.index, o.Const):
         w.expr(target.index)
     words = w.flow.meaning.words
@@ -143,6 +156,8 @@ def item(w: Walker, target: o.Sub, value: Value, source: o.Expr | None, op: str 
 
 def create(w: Walker, model: str, keys: tuple[tuple[str, Value], ...], site: Site, paths: tuple[str, ...] = ()) -> None:
     """A row of a model is made."""
+    for name, part in keys:
+        secret(w, name, part, frozenset((Origin("new", model, (), keys, site),)), certain=True, site=site)
     found = w.flow.meaning.write(paths, model, "", "*create*", join(*(v for _, v in keys)))
     if found is not None:
         made = frozenset((Origin("new", model, (), keys, site),))

@@ -36,6 +36,8 @@ def owned(found: list[Trail]) -> bool | None:
     """Whether every object that the acts touch belongs to the caller; ``None`` when there is none to ask about."""
     kinds = {trail.act.kind for trail in found}
     told: list[bool] = []
+    if any(not kind.endswith("_read") for kind in kinds if kind not in _ENTERING):
+        found = [trail for trail in found if not trail.act.kind.endswith("_read")]
     for trail in found:
         if entering(trail) or trail.act.kind in ("account.logout", "money.webhook", "account.register"):
             continue

@@ -15,9 +15,10 @@ from auditor.ledger import Ledger
 from auditor.models import Table, shapes
 from auditor.program.derive import derived, own_guards, reads
 from auditor.program.path import Path
+from auditor.program.settings import Configuration
 from auditor.program.source import Source
 from auditor.program.tokens import TokenUse
-from auditor.project import Func, Project
+from auditor.project import Func, Klass, Project
 from auditor.protect import Entry, Protect
 from auditor.python.outline import Outline
 
@@ -38,6 +39,7 @@ class Program:
         self.flow = Flow(self.project, table, ledger)
         self.protect = Protect(self.project, table, self.flow)
         self.source = Source(self)
+        self.configuration = Configuration(self)
 
     @classmethod
     def build(
@@ -161,6 +163,13 @@ class Program:
                 if summary is not None:
                     stack.extend(edge.callee for edge in summary.edges)
         return out
+
+    def classes(self, name: str) -> Iterator[Klass]:
+        """The classes of the project with this bare name."""
+        for module in self.project.modules.values():
+            for binding in module.names.get(name, ()):
+                if isinstance(binding.value, Klass):
+                    yield binding.value
 
     def functions(self) -> Iterator[Func]:
         """Every function of the project (not of stubs), in order of file."""

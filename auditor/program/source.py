@@ -1,4 +1,4 @@
-"""What the source literally says, for questions about words and shapes: calls, comparisons, and the blocks around them."""
+"""What the source literally says, for questions about words and shapes: calls, comparisons, the blocks around them."""
 
 from __future__ import annotations
 
@@ -60,6 +60,25 @@ class Said:
         return tuple(name for one in given for name in names_in(one)[:1])
 
     @property
+    def all_names(self) -> tuple[str, ...]:
+        """Every name inside what is passed or compared."""
+        given = self.expr.args if isinstance(self.expr, o.Call) else (self.expr.left, *self.expr.rights)
+        found: list[str] = []
+        stack: list[object] = list(given)
+        while stack:
+            node = stack.pop()
+            if isinstance(node, tuple):
+                stack.extend(node)
+            elif isinstance(node, o.Name):
+                found.append(node.id)
+            elif isinstance(node, o.Node):
+                found += [node.attr] if isinstance(node, o.Attr) else []
+                stack.extend(getattr(node, name) for name in node.__struct_fields__ if name not in ("pos", "func"))
+                if isinstance(node, o.Call) and isinstance(node.func, o.Attr):
+                    stack.append(node.func.value)
+        return tuple(found)
+
+    @property
     def texts(self) -> tuple[str, ...]:
         """The string literals among what is passed or compared."""
         given = self.expr.args if isinstance(self.expr, o.Call) else (self.expr.left, *self.expr.rights)
@@ -110,6 +129,14 @@ class Source:
         """Every comparison of the project."""
         for func in self.program.functions():
             yield from (said for said in self.said(func) if isinstance(said.expr, o.Compare))
+
+    @cached_property
+    def _functions(self) -> dict[tuple[str, str], Func]:
+        return {(func.module.path, func.qualname): func for func in self.program.functions()}
+
+    def func_at(self, site: Site) -> Func | None:
+        """The function in which a place is."""
+        return self._functions.get((site.file, site.function))
 
     def path(self, said: Said) -> str:
         """The resolved dotted name of what is called; empty when it is not known."""

@@ -1,0 +1,170 @@
+"""How passwords are kept: in clear, reversibly encrypted, or as a digest that is made to be fast."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from auditor.facts import Act, Origin, Value
+from auditor.finding import Finding
+from auditor.flow import values
+from auditor.project import Func
+from auditor.python import outline as o
+from auditor.site import Site
+
+if TYPE_CHECKING:
+    from auditor.program.program import Program
+    from auditor.program.source import Said
+
+
+@dataclass(frozen=True)
+class Weak:
+    """One place where a password is kept or compared weakly; ``how`` ends a sentence."""
+
+    site: Site
+    how: str
+    endpoint: str = ""
+    certain: bool = True
+
+    @property
+    def finding(self) -> Finding:
+        """A finding at the place."""
+        where = f'"{self.endpoint}": a' if self.endpoint else "A"
+        return Finding(
+            check="", site=self.site, message=f"{where} password is {self.how} in {self.site.function or self.site.file}.",
+            confidence="high" if self.certain else "medium", subject="password", endpoint=self.endpoint,
+        )  # fmt: skip
+
+
+def weakly_kept(program: Program) -> Iterator[Weak]:
+    """Every place where a password is stored or compared in clear, or under a fast digest; each place once."""
+    seen: set[tuple[str, int]] = set()
+    for weak in (*_flowing(program), *_digests(program)):
+        key = (weak.site.file, weak.site.line)
+        if key not in seen:
+            seen.add(key)
+            yield weak
+
+
+def _flowing(program: Program) -> Iterator[Weak]:
+    """Passwords that are followed from the request to a column, or to a comparison with one."""
+    words = program.table.words
+    for entry in program.entries:
+        title = entry.endpoint.title
+        for trail in program.trails(entry):
+            for model, attr, value in _columns(program, trail.act):
+                how = _how(value, words.exact("fast_digest"))
+                if how and not _hashes_itself(program, model, attr) and not any(_hashes(program, f) for f in trail.functions):
+                    yield Weak(trail.place, f"stored {how}", title, trail.certain and trail.act.certain)
+        summary = program.flow.summary(entry.func, entry.klass, entry.given)
+        for guard in summary.met if summary is not None else ():
+            if guard.kind != "reauth" or guard.how != "body":
+                continue
+            about = values.bind(guard.about, entry.binding)
+            for row in (x for x in about if x.kind == "row"):
+                for key, part in row.keys:
+                    how = _how(part, words.exact("fast_digest")) if words.has("password_attr", key) else ""
+                    if how and not row.path:
+                        yield Weak(row.site or guard.site, f"looked up {how}", title)
+                if row.path and words.has("password_attr", row.leaf) and guard.name.startswith("comparison"):
+                    how = _how(about - {row}, words.exact("fast_digest"))
+                    if how and not _hashes_itself(program, row.name, row.leaf):
+                        yield Weak(guard.site, f"compared {how}", title)
+
+
+def _columns(program: Program, act: Act) -> Iterator[tuple[str, str, Value]]:
+    """The credential columns that an act writes: model, column, value."""
+    words = program.table.words
+    if words.has("foreign_account", act.name):
+        return
+    if act.kind == "account.password" and act.role("written_field"):
+        attr = next(iter(act.role("written_field"))).name
+        yield act.name.partition(".")[0], attr, act.role("field_value")
+    elif act.kind == "account.register" and act.name.startswith("new "):
+        for made in act.role("subject"):
+            for key, value in made.keys if made.kind == "new" else ():
+                if words.has("password_attr", key) and not words.has("confirm", key):
+                    yield made.name, key, value
+
+
+def _how(value: Value, fast: frozenset[str]) -> str:
+    """In which weak form a value is; empty when any of its origins may be something better."""
+    said: set[str] = set()
+    for origin in value:
+        if origin.kind == "request" and origin.path and not origin.path[-1].endswith("()"):
+            said.add("in clear")
+        elif origin.kind == "call" and _typed(origin) and origin.name.startswith("hashlib.") and _last(origin) in fast:
+            said.add(f"as {_last(origin)}, a digest that is made to be fast")
+        elif origin.kind == "call" and _typed(origin) and "fernet" in origin.name.lower() and "encrypt" in origin.name:
+            said.add("reversibly encrypted")
+        elif origin.kind != "constant":
+            return ""
+    return min(said) if said else ""
+
+
+def _typed(origin: Origin) -> bool:
+    return any(x.kind == "request" for x in values.inner(frozenset((origin,))))
+
+
+def _last(origin: Origin) -> str:
+    return origin.name.rpartition(".")[2].removesuffix("()")
+
+
+def _hashes_itself(program: Program, model: str, attr: str) -> bool:
+    """Whether the class of the row may hash what is assigned: a setter, a column type of its own, a method that saves."""
+    for klass in program.classes(model):
+        if {attr, "__init__", "__setattr__", "save", "pre_save"} & set(klass.methods):
+            return True
+        column = klass.attrs.get(attr)
+        if isinstance(column, o.Call):
+            names = " ".join(str(getattr(x, "id", "") or getattr(x, "attr", "")) for x in (column.func, *_inside(column)))
+            if "password" in names.lower() or "encrypt" in names.lower() or "hash" in names.lower():
+                return True
+        for method in klass.methods.values():
+            for decorator in method.decorators:
+                given = decorator.expr.args if isinstance(decorator.expr, o.Call) else ()
+                if any(isinstance(arg, o.Const) and arg.value == attr for arg in given):
+                    return True
+    return False
+
+
+def _inside(call: o.Call) -> Iterator[o.Expr]:
+    for arg in call.args:
+        yield arg.func if isinstance(arg, o.Call) else arg
+
+
+def _digests(program: Program) -> Iterator[Weak]:
+    """Fast digests of something that is called a password, whoever calls the function."""
+    words = program.table.words
+    updates = [s for s in program.source.calls("update") if _is_password(program, s)]
+    for said in program.source.calls(*sorted(words.exact("fast_digest")), "new"):
+        if not program.source.path(said).startswith("hashlib.") or _excused(program, said.func):
+            continue
+        fed = _is_password(program, said) or any(u.func is said.func for u in updates)
+        if fed:
+            yield Weak(said.site, f"put through {said.name}, a digest that is made to be fast,", "", False)
+
+
+def _is_password(program: Program, said: Said) -> bool:
+    words = program.table.words
+    return any(
+        (words.has("password", name) or words.has("pin", name)) and not words.has("digest", name)
+        for name in said.all_names
+    )
+
+
+def _excused(program: Program, func: Func) -> bool:
+    """Whether the digest asks a list of leaked passwords, serves the old hashes beside new ones, or no password at all."""
+    words = program.table.words
+    names = (func.qualname, func.module.name.rpartition(".")[2])
+    return any(words.has(kind, name) for kind in ("breach", "legacy") for name in names) or _hashes(program, func)
+
+
+def _hashes(program: Program, func: Func) -> bool:
+    """Whether a function calls one of the slow hashes, or what uses one."""
+    words = program.table.words
+    return any(
+        words.has("slow_hash", said.name) or words.has("slow_hash", program.source.path(said))
+        for said in program.source.said(func)
+    )

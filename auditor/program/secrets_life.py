@@ -1,0 +1,180 @@
+"""The life of one-time secrets: from which randomness they are drawn, how many there are, and where they are kept."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from auditor.facts import Act, Origin, Value
+from auditor.finding import Finding, Step
+from auditor.flow import values
+from auditor.program.source import expressions
+from auditor.program.tokens import TokenUse
+from auditor.project import Func
+from auditor.project.project import flat
+from auditor.python import outline as o
+from auditor.site import Site
+
+if TYPE_CHECKING:
+    from auditor.program.program import Program
+
+_MESSAGES = ("message.mail", "message.sms", "message.push")
+
+
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """A one-time secret where it is kept, sent or returned, and the random draws that it is made of."""
+
+    program: Program
+    func: Func
+    act: Act
+    draws: tuple[Origin, ...]
+
+    @property
+    def label(self) -> str:
+        """What the secret is called: the column, the variable, or the function that makes it."""
+        field = next(iter(self.act.role("written_field")), None)
+        return field.name if field is not None else self.act.name
+
+    @property
+    def weak(self) -> tuple[Origin, ...]:
+        """The draws from a generator whose next values can be computed."""
+        return tuple(x for x in self.draws if x.name == "weak")
+
+    @property
+    def is_code(self) -> bool:
+        """Whether a person types it: a code or PIN, and no link or key."""
+        words = self.program.table.words
+        return words.has("code_name", self.label) or words.has("second_factor", self.label)
+
+    @property
+    def space(self) -> int | None:
+        """How many different values there can be; ``None`` when the size is not written down."""
+        sizes = [space(self.program, x.site) for x in self.draws if x.site is not None]
+        known = [size for size in sizes if size]
+        return max(known) if known and len(known) == len(sizes) else None
+
+    def finding(self, flaw: str, *, confidence: str = "") -> Finding:
+        """A finding where the secret is kept, with the draws as steps of the proof."""
+        found = TokenUse(self.program, self.func, self.act).finding(flaw)
+        drawn = tuple(Step(x.site, "drawn here") for x in self.draws if x.site is not None)
+        level = confidence or ("high" if self.act.certain and found.endpoint else "medium")
+        return replace(found, steps=(*found.steps[:-1], *drawn, found.steps[-1]), confidence=level)
+
+
+def drawn(program: Program) -> Iterator[Drawn]:
+    """Every one-time secret of the project with the draws that it is made of, one for each place."""
+    done: set[Site] = set()
+    used: set[Origin] = set()
+    for func in program.functions():
+        summary = program.flow.summary(func)
+        for event in summary.events if summary is not None else ():
+            found = _drawn(program, func, event.act)
+            if found is not None and event.act.site not in done:
+                done.add(event.act.site)
+                used.update(found.draws)
+                yield found
+    for entry in program.entries:
+        for trail in program.trails(entry):
+            found = _drawn(program, trail.functions[-1], trail.act)
+            if found is not None and found.act.site not in done:
+                done.add(found.act.site)
+                used.update(found.draws)
+                yield found
+    words = program.table.words
+    for func in program.functions():
+        summary = program.flow.summary(func)
+        if summary is None or not words.has("one_time", func.name):
+            continue
+        draws = _draws(summary.returns)
+        if draws and not used & set(draws):
+            act = Act("token.made", f"{func.name}()", draws[0].site or func.site, (), certain=False)
+            yield Drawn(program, func, act, draws)
+
+
+def _drawn(program: Program, func: Func, act: Act) -> Drawn | None:
+    if act.kind in ("token.stored", "account.reset_request"):
+        draws = _draws(act.role("field_value"))
+    elif act.kind in _MESSAGES:
+        draws = _draws(act.role("body"))
+    else:
+        return None
+    return Drawn(program, func, act, draws) if draws else None
+
+
+def _draws(value: Value) -> tuple[Origin, ...]:
+    found = {x for x in values.parts(value) if x.kind == "random"}
+    return tuple(sorted(found, key=lambda x: (x.name, str(x.site))))
+
+
+# how many values there are -----------------------------------------------------------------------------------------------
+
+
+def space(program: Program, site: Site) -> int | None:
+    """The number of values that the draw at a place can have, with the repetition around it; ``None`` when unknown."""
+    func = program.source.func_at(site)
+    for stmt in flat(func.body) if func is not None else ():
+        for node in expressions(stmt):
+            if isinstance(node, o.Call) and node.pos[0] == site.line:
+                one = _choices(node)
+                if one:
+                    return int(one ** min(_repeated(stmt, node), 64))
+    return None
+
+
+def _choices(call: o.Call) -> int:
+    name = call.func.attr if isinstance(call.func, o.Attr) else getattr(call.func, "id", "")
+    numbers = [_number(arg) for arg in call.args]
+    if name in ("randint", "randrange", "randbelow", "uniform") and numbers and all(x is not None for x in numbers):
+        known = [x for x in numbers if x is not None]
+        low, high = (0, known[0]) if len(known) == 1 else (known[0], known[1])
+        return max(high - low + (name == "randint"), 1)
+    if name in ("choice", "choices", "sample") and call.args:
+        size = _alphabet(call.args[0])
+        times = next((_number(kw.value) for kw in call.kwargs if kw.name == "k"), None)
+        times = times if times is not None else numbers[1] if name == "sample" and len(numbers) > 1 else None
+        if name != "choice" and times is None:
+            return 0
+        return int(size ** min(times or 1, 64))
+    return 0
+
+
+def _number(expr: o.Expr) -> int | None:
+    if isinstance(expr, o.Const) and isinstance(expr.value, int):
+        return int(expr.value)
+    if isinstance(expr, o.Binary):
+        left, right = _number(expr.left), _number(expr.right)
+        if left is not None and right is not None and abs(left) < 10**6 and 0 <= right < 64:
+            return {"**": left**right, "-": left - right, "+": left + right, "*": left * right}.get(expr.op)
+    return None
+
+
+def _alphabet(expr: o.Expr) -> int:
+    """The number of characters to choose from; 0 when it is not written down."""
+    if isinstance(expr, o.Binary) and expr.op == "+":
+        left, right = _alphabet(expr.left), _alphabet(expr.right)
+        return left + right if left and right else 0
+    if isinstance(expr, o.Const) and isinstance(expr.value, str):
+        return len(set(expr.value))
+    name = expr.attr if isinstance(expr, o.Attr) else getattr(expr, "id", "")
+    found = getattr(string, name, "") if name in _ALPHABETS else ""
+    return len(found)
+
+
+_ALPHABETS = ("digits", "ascii_letters", "ascii_lowercase", "ascii_uppercase", "hexdigits", "octdigits")
+
+
+def _repeated(stmt: o.Stmt, call: o.Call) -> int:
+    """How often a comprehension around the call draws; a number that is not written down counts as many."""
+    for node in expressions(stmt):
+        if isinstance(node, o.Comp) and call in _below(node):
+            source = node.gens[0].iter if node.gens else None
+            if isinstance(source, o.Call) and source.args:
+                return _number(source.args[-1]) or 64
+    return 1
+
+
+def _below(node: o.Node) -> list[o.Node]:
+    return list(expressions(o.Do(node.elt))) if isinstance(node, o.Comp) else []
