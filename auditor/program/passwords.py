@@ -55,7 +55,11 @@ def _flowing(program: Program) -> Iterator[Weak]:
         for trail in program.trails(entry):
             for model, attr, value in _columns(program, trail.act):
                 how = _how(value, words.exact("fast_digest"))
-                if how and not _hashes_itself(program, model, attr) and not any(_hashes(program, f) for f in trail.functions):
+                if (
+                    how
+                    and not _hashes_itself(program, model, attr)
+                    and not any(_hashes(program, f) for f in trail.functions)
+                ):
                     yield Weak(trail.place, f"stored {how}", title, trail.certain and trail.act.certain)
         summary = program.flow.summary(entry.func, entry.klass, entry.given)
         for guard in summary.met if summary is not None else ():
@@ -118,7 +122,9 @@ def _hashes_itself(program: Program, model: str, attr: str) -> bool:
             return True
         column = klass.attrs.get(attr)
         if isinstance(column, o.Call):
-            names = " ".join(str(getattr(x, "id", "") or getattr(x, "attr", "")) for x in (column.func, *_inside(column)))
+            names = " ".join(
+                str(getattr(x, "id", "") or getattr(x, "attr", "")) for x in (column.func, *_inside(column))
+            )
             if "password" in names.lower() or "encrypt" in names.lower() or "hash" in names.lower():
                 return True
         for method in klass.methods.values():

@@ -229,7 +229,7 @@ class Path:
         ``flaw`` ends the sentence that begins with endpoint and act; ``kinds`` are the guards whose near misses are
         shown; ``at`` is def (an absence: the ``def`` line) or act (a wrong origin: the call).
         """
-        site = self.endpoint.site if at == "def" else self.act.site
+        site = self.endpoint.site if at == "def" else self.trail.place
         via = " -> ".join([self.entry.func.name, *(text.rstrip("()") for _, text in self.trail.steps), self.act.name])
         held = sorted({g.kind.replace("_", " ") for g in self.guards})
         met = f" Guards on the way: {', '.join(held)}." if held else " No guard stands on the way."

@@ -105,9 +105,12 @@ def _literal(expr: o.Expr) -> object:
     if isinstance(expr, o.Const):
         return expr.value
     if isinstance(expr, o.Seq):
-        return tuple(i.value for i in expr.items if isinstance(i, o.Const)) if all(
-            isinstance(i, (o.Const, o.Dict)) for i in expr.items
-        ) and not (expr.items and isinstance(expr.items[0], o.Dict)) else None
+        return (
+            tuple(i.value for i in expr.items if isinstance(i, o.Const))
+            if all(isinstance(i, (o.Const, o.Dict)) for i in expr.items)
+            and not (expr.items and isinstance(expr.items[0], o.Dict))
+            else None
+        )
     return None
 
 
