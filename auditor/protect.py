@@ -20,6 +20,7 @@ from auditor.models.shapes.routers import argument
 from auditor.models.table import Table
 from auditor.project import Func, Klass, Project
 from auditor.python import outline as o
+from auditor.site import Site
 
 _DEEP = 6
 
@@ -47,6 +48,11 @@ class Entry:
     def strength(self) -> tuple[int, int]:
         """How much stands before the body: kinds of guards that hold, then what is not understood."""
         return (len({guard.kind for guard in self.guards}), len(self.unknown))
+
+
+def in_stub(site: Site) -> bool:
+    """Whether a place lies in a library's own words in a model file, where nothing can be shown."""
+    return site.file.startswith("<")
 
 
 class Protect:
@@ -96,6 +102,7 @@ class Protect:
             )
         )
         around = tuple(func for p in handler.around for func in self.functions_of(p))
+        guards = {replace(g, site=handler.endpoint.site) if in_stub(g.site) else g for g in guards}
         return Entry(
             handler.endpoint, handler.func, handler.klass, frozenset(guards), tuple(weak), frozenset(unknown), binding, searched, around, given
         )  # fmt: skip
@@ -230,14 +237,23 @@ class Protect:
         if summary is None:
             return NO_GUARDS, {Unknown(hook.func.dotted, hook.func.site)}, None
         if hook.rejects == "dispatch":
-            calls = [e.guards for e in summary.edges if e.callee.name == hook.func.name]
-            found = frozenset.intersection(*calls) if calls else summary.always
+            found = self._through(hook.func, hook.klass, 0)
         else:
             found = summary.falsy if hook.rejects == "returns" else summary.always
             for names, held in summary.exempt:
                 if endpoint is not None and any(_names(endpoint, name) for name in names):
                     found = found & held
         return frozenset(replace(g, how=hook.how) for g in found), set(summary.unknown), None
+
+    def _through(self, func: Func, klass: Klass | None, depth: int) -> Guards:
+        """What holds on every way from a function to the last one of the same name that it hands the request on to."""
+        summary = self.flow.summary(func, klass)
+        if summary is None or depth > _DEEP:
+            return NO_GUARDS
+        onward = [e for e in summary.edges if e.callee.name == func.name and e.callee is not func]
+        if not onward:
+            return NO_GUARDS if func.module.stub else summary.always
+        return frozenset.intersection(*(e.guards | self._through(e.callee, e.klass, depth + 1) for e in onward))
 
     def wrapped(self, wrap: Wrapped, depth: int = 0) -> tuple[Guards, set[Unknown], ParamCall | None]:
         """A decorator or wrapper: rows of the table, else what the project's own code lends."""

@@ -157,6 +157,29 @@ def _saves(w: Walker, expr: o.Call, args: Arguments) -> Value:
     return subject
 
 
+def view_saves(w: Walker, expr: o.Call) -> Value:
+    """``form.save()`` in a view that makes its form from ``model`` and ``fields``: the row that the view is about."""
+    project = w.flow.project
+    if w.klass is None or project.class_attr(w.klass, "form_class") is not None:
+        return NOTHING
+    model, paths, columns = written(w, w.klass, None)
+    if not model:
+        return NOTHING
+    names = [base.node.name for base in project.mro(w.klass) if isinstance(base, Klass) and base.module.stub]
+    site = w.site(expr.pos)
+    typed = {name: one("request", "body", path=(name,)) for name in columns}
+    if not any("Update" in name for name in names):
+        writes.create(w, model, tuple(typed.items()), site, paths)
+        return frozenset((Origin("new", model, (), tuple(typed.items())[:40], site),))
+    method = project.method(w.klass, "get_object")
+    summary = w.flow.summary(method, w.klass) if method is not None else None
+    subject = (summary.returns if summary is not None else NOTHING) or frozenset((Origin("query", model),))
+    for name, value in typed.items():
+        writes.column(w, model, name, "=", value, subject, site, paths)
+    writes.column(w, model, "*update*", "*update*", join(*typed.values()), subject, site, paths)
+    return subject
+
+
 def meta_of(klass: Klass, w: Walker) -> Klass | None:
     """The nested ``Meta`` of a class."""
     for base in w.flow.project.mro(klass):

@@ -32,8 +32,10 @@ class Arguments:
         self.starred: Value = NOTHING
         self.keywords: dict[str, Value] = {}
         self.keyword_exprs = {kw.name: kw.value for kw in call.kwargs if kw.name}
+        self.test: Test | None = None
         for arg in call.args:
-            value, _ = w.expr(arg)
+            value, test = w.expr(arg)
+            self.test = test if self.test is None else self.test
             if isinstance(arg, o.Starred):
                 self.starred = join(self.starred, value)
             else:
@@ -69,7 +71,9 @@ class Arguments:
             elif "." in selector:
                 head, _, rest = selector.partition(".")
                 base = (
-                    self.positional[int(head)]
+                    self.receiver
+                    if head == "self"
+                    else self.positional[int(head)]
                     if head.isdigit() and int(head) < len(self.positional)
                     else self.keywords.get(head)
                 )
@@ -154,6 +158,9 @@ def call(w: Walker, expr: o.Call) -> tuple[Value, Test]:
         back, lent = _enter(w, expr, ref, args, certain=True)
         value, test = join(value, back), _and(test, lent)
         known = True
+        if any(row.kind == "must" and all(_when(one_, args) for one_ in row.when) for row in rows):
+            w.pass_guards(test.pos)  # it raises where it would say no
+            test = NO_TEST
     elif ref is not None and ref.kind == "class" and isinstance(ref.target, Klass):
         value, known = join(value, _construct(w, expr, ref.target, args)), True
     elif ref is not None and name in _LATER and isinstance(expr.func, o.Attr):
@@ -264,6 +271,11 @@ def _rows(
         known = True
         if row.kind == "never":
             w.dead = True
+        elif row.kind == "bool" and args.test is not None:
+            test = args.test
+            value = join(value, args.all())
+        elif row.kind == "saves":
+            value = join(value, behind.view_saves(w, expr))
         elif row.kind == "guard":
             guard = w.meet(Guard(row.what, row.path, site, about=args.all() | args.receiver, certain=row.certain))
             if row.holds == "raises":

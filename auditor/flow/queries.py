@@ -83,9 +83,12 @@ def step(w: Walker, base: Value, name: str, call: o.Call) -> Value | None:
         return None
     words = w.flow.meaning.words
     keys = conditions_of(w, call)
+    if name in ("count", "acount", "aggregate", "aaggregate"):
+        return frozenset((Origin("call", name),))  # a number, no row
     fetch = name in words.exact("query_fetch")
     if not fetch and name in words.exact("query_create"):
-        made = tuple((k, v) for k, v in keys if k)
+        hashed = name.startswith(("create_user", "create_superuser", "acreate_user"))  # hashes what it is given
+        made = tuple((k, v) for k, v in keys if k and not (hashed and k == "password"))
         return frozenset(Origin("new", q.name, (), made, w.site(call.pos)) for q in queries)
     out: list[Origin] = []
     for query in queries:

@@ -24,6 +24,7 @@ _SECTIONS = frozenset(
         "parameters",
         "guard_lists",
         "verbs",
+        "must",
         "endpoints",
         "views",
         "routers",
@@ -132,7 +133,7 @@ class _Reader:
                     str(w).strip() for w in (words.split() if isinstance(words, str) else words)
                 )
             return
-        if section in ("passes", "never"):
+        if section in ("passes", "never", "must"):
             for path in self._list(entries):
                 entry = {"call": path} if isinstance(path, str) else dict(path)
                 self.call(entry, section, "")

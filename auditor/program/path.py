@@ -12,7 +12,7 @@ from auditor.flow.paths import Trail
 from auditor.flow.summary import Unknown
 from auditor.program.ownership import own
 from auditor.program.phrases import phrase
-from auditor.protect import Entry
+from auditor.protect import Entry, in_stub
 
 if TYPE_CHECKING:
     from auditor.program.program import Program
@@ -99,7 +99,8 @@ class Path:
     @property
     def steps(self) -> tuple[Step, ...]:
         """The proof: from the handler through each call to the act."""
-        first = Step(self.entry.func.site, f"{self.endpoint.title} enters {self.entry.func.qualname}()")
+        start = self.endpoint.site if in_stub(self.entry.func.site) else self.entry.func.site
+        first = Step(start, f"{self.endpoint.title} enters {self.entry.func.qualname}()")
         calls = tuple(Step(site, f"calls {text}") for site, text in self.trail.steps)
         return (first, *calls, Step(self.act.site, f"{phrase(self.act.kind)}: {self.act.name}"))
 

@@ -15,6 +15,7 @@ from auditor.ledger import Ledger
 from auditor.models import Table, shapes
 from auditor.program.derive import derived, own_guards, reads
 from auditor.program.path import Path
+from auditor.program.placing import placed
 from auditor.program.settings import Configuration
 from auditor.program.source import Source
 from auditor.program.tokens import TokenUse
@@ -89,7 +90,7 @@ class Program:
             known = tuple(
                 trails(self.flow, entry.func, entry.klass, entry.binding, entry.guards, entry.unknown, entry.given)
             )
-            known = tuple(own_guards(trail) for trail in known)
+            known = tuple(placed(own_guards(trail), entry) for trail in known)
             known += (*derived(self, entry, known), *reads(self, entry))
             self._trails[id(entry)] = known
         return known
@@ -120,7 +121,7 @@ class Program:
         words = self.table.words
         for kind in _MONEY_VERBS:
             name = f"verb_{kind}"
-            if words.has(name, entry.func.name) or words.has(name, entry.endpoint.route.rstrip("/").rpartition("/")[2]):
+            if words.has(name, entry.func.name) or words.has(name, entry.endpoint.function) or words.has(name, entry.endpoint.route.rstrip("/").rpartition("/")[2]):
                 return replace(act, kind=f"money.{kind}")
         if act.site.function:
             for kind in _MONEY_VERBS:

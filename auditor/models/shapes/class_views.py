@@ -9,7 +9,7 @@ from auditor.facts import Endpoint, Guard
 from auditor.models import rows
 from auditor.models.shapes import guard_lists
 from auditor.models.shapes.drf_routers import Action
-from auditor.models.shapes.handler import Given, Handler, Hooked, Protection, Wrapped
+from auditor.models.shapes.handler import Doubtful, Given, Handler, Hooked, Protection, Wrapped
 from auditor.models.shapes.routers import wrapped_items
 from auditor.project import Func, Klass
 from auditor.project.definitions import site as place
@@ -53,6 +53,9 @@ def view(
         named = [v for v in verbs if v and (not allowed or v in allowed)]
         if func is None or (not named and any(verbs)):
             continue
+        if func.module.stub and name == "delete" and "post" in merged and project.method(klass, "post") is not None:
+            if actions is None and project.method(klass, "perform_destroy") is None:
+                continue  # the page for deleting: its POST does the same
         label, spot = _place(finder, klass, func, name, row, site)
         inner = [finder.wrapped(d, func) for d in func.decorators]
         guards = [*shared, *class_guards(finder, klass, mro, row, name, tuple(named))]
@@ -101,6 +104,10 @@ def class_guards(
             late = paths.index(base.path) > base_at
             weak = "stands behind the view class in the bases, so it is never asked" if late else ""
             yield Given(Guard(base.kind, base.path, klass.site, "class", weak=weak))
+    told = {base.path for base in finder.table.bases}
+    for at, path in enumerate(paths[:base_at]):
+        if isinstance(mro[at], str) and path not in told and not finder.table.knows(path) and "builtins." not in path:
+            yield Doubtful(path, klass.site)
     for name in row.decorators:
         found = project.class_attr(klass, name)
         if found is not None:
