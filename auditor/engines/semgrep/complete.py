@@ -32,6 +32,17 @@ MANY = 3
 DOWN, UP = 3, 2
 """Calls that are followed from a function, and to it."""
 
+LONGEST = 80
+"""Lines of a calling function beyond which it is a table of routes or a set-up, and says nothing about one call."""
+
+_COMMON = """add all apply call check clear close count create delete dispatch each execute exists fetch filter find
+findAll findById findFirst findOne first get getById handle has index init insert invoke list load log map next open
+parse post process push put query read redirect register remove render reset resolve run save select send set setup
+show start stop store test then update use validate value verify where write Create Delete Find First Get Run Save
+Send Set Update"""
+COMMON = frozenset(_COMMON.split())
+"""Methods that so many classes have that a call on an object says nothing about which is meant."""
+
 MOST = 60
 """Functions that are looked at for one match."""
 
@@ -51,7 +62,7 @@ class Project:
         self._files = {file: (functions, text.splitlines()) for file, (functions, text) in files.items()}
         self._texts = {file: text for file, (_, text) in files.items()}
         self._known: dict[str, bool] = {}
-        self._calls_of: dict[Node, frozenset[str]] = {}
+        self._calls_of: dict[Node, frozenset[tuple[str, bool]]] = {}
 
     @cached_property
     def _named(self) -> dict[str, list[Node]]:
@@ -69,29 +80,39 @@ class Project:
         for file, (functions, _) in self._files.items():
             for function in functions.all:
                 node = Node(file, function)
-                for name in self._calls(node):
+                for name in sorted({name for name, _ in self._calls(node)}):
                     callers[name].append(node)
         return callers
 
     def _text(self, node: Node) -> str:
         return text_of(node.function.region, self._files[node.file][1])
 
-    def _calls(self, node: Node) -> frozenset[str]:
+    def _calls(self, node: Node) -> frozenset[tuple[str, bool]]:
         if node not in self._calls_of:
-            names = calls(self._text(node)) - {node.function.name}
-            self._calls_of[node] = frozenset(name for name in names if name in self._named)
+            said = calls(self._text(node), bare=node.file.endswith(".rb"))
+            self._calls_of[node] = frozenset(
+                (name, on) for name, on in said if name in self._named and name != node.function.name
+            )
         return self._calls_of[node]
 
     def called(self, node: Node) -> Iterator[Node]:
         """The functions that a function calls, as far as names tell."""
-        for name in sorted(self._calls(node)):
+        for name, on in sorted(self._calls(node)):
             there = self._named[name]
             near = [one for one in there if one.file == node.file]
-            yield from near if 0 < len(near) <= MANY else there if len(there) <= MANY else ()
+            if 0 < len(near) <= MANY:
+                yield from near
+            elif len(there) <= MANY and not (on and name in COMMON):
+                yield from there
 
     def _calling(self, node: Node) -> Iterator[Node]:
-        if len(self._named.get(node.function.name, ())) <= MANY:
-            yield from self._callers.get(node.function.name, ())
+        name = node.function.name
+        if len(self._named.get(name, ())) > MANY:
+            return
+        for one in self._callers.get(name, ()):
+            first, _, last, _ = one.function.region
+            if last - first <= LONGEST and (one.file == node.file or name not in COMMON):
+                yield one
 
     def _around(self, start: Node) -> Iterator[Node]:
         """The function itself, what it calls, and what calls it, nearest first, each once."""
