@@ -103,7 +103,7 @@ def _attr(w: Walker, expr: o.Attr) -> tuple[Value, Test]:
     key = dotted_key(expr)
     if key in w.env:
         value = w.env[key]
-        return value, conditions.truth(w, expr, value, NO_TEST)
+        return value, conditions.truth(w, expr, value, w.tests.get(key, NO_TEST))
     ref = w.flow.project.resolve(expr, w.func, w.klass)
     if ref is not None and ref.kind == "external":
         row = w.flow.meaning.value(ref.paths)

@@ -107,7 +107,7 @@ class Walker:
                 self.statement = stmt
                 step = _STATEMENTS.get(type(stmt))
                 if step is not None and not step(self, stmt):
-                    alive = False
+                    alive = self.dead = False
                     break
                 if self.dead:
                     self.dead = False
@@ -206,6 +206,7 @@ class Walker:
             key = dotted_key(target)
             if key:
                 self.env[key] = value
+                self.tests[key] = test
         elif isinstance(target, o.Sub):
             writes.item(self, target, value, source)
 

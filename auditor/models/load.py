@@ -301,7 +301,7 @@ class _Reader:
             self.table.writes.append(
                 rows.WriteRow(
                     self.word(row["act"], facts.ACTS), row.get("model", ""), row.get("attr", ""), op,
-                    row.get("origin", ""), bool(row.get("certain", True)),
+                    row.get("origin", ""), bool(row.get("certain", True)), row.get("says", ""),
                 )
             )  # fmt: skip
 

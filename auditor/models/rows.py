@@ -166,7 +166,8 @@ class SettingRow:
 class WriteRow:
     """Writing a column whose name and whose model's name match word lists is an act.
 
-    ``op`` is ``=``, ``+``, ``-``, ``*create*``, ``*delete*`` or any; an empty list name matches everything.
+    ``op`` is ``=``, ``+``, ``-``, ``*create*``, ``*delete*`` or any; an empty list name matches everything. ``says`` is
+    a list of which the written constant must hold a word (``order.status = "paid"``).
     """
 
     act: str
@@ -175,3 +176,4 @@ class WriteRow:
     op: str
     origin: str = ""
     certain: bool = True
+    says: str = ""

@@ -127,5 +127,7 @@ class Table:
                 continue
             if row.origin and not any(o.kind == row.origin for o in value):
                 continue
+            if row.says and not any(o.kind == "constant" and words.has(row.says, o.name) for o in value):
+                continue
             return Write(row.act, attr, row.certain)
         return None

@@ -39,6 +39,7 @@ def view(
     if row is None:
         return
     shared = list(around)
+    routed = actions is not None
     if actions is None:
         actions = [(name.upper() if name.upper() in VERBS else "", name, "") for name in row.methods]
     merged: dict[str, list[str]] = {}
@@ -54,7 +55,7 @@ def view(
         if func is None or (not named and any(verbs)):
             continue
         if func.module.stub and name == "delete" and "post" in merged and project.method(klass, "post") is not None:
-            if actions is None and project.method(klass, "perform_destroy") is None:
+            if not routed and project.method(klass, "perform_destroy") is None:
                 continue  # the page for deleting: its POST does the same
         label, spot = _place(finder, klass, func, name, row, site)
         inner = [finder.wrapped(d, func) for d in func.decorators]
