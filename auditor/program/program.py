@@ -172,6 +172,14 @@ class Program:
                 if isinstance(binding.value, Klass):
                     yield binding.value
 
+    def all_classes(self) -> Iterator[Klass]:
+        """Every class at the top of a module of the project (not of stubs)."""
+        for module in self.project.modules.values():
+            for bindings in module.names.values() if not module.stub else ():
+                for binding in bindings:
+                    if binding.kind == "class" and isinstance(binding.value, Klass):
+                        yield binding.value
+
     def functions(self) -> Iterator[Func]:
         """Every function of the project (not of stubs), in order of file."""
         return (f for f in self.project.funcs if not f.module.stub)
