@@ -33,7 +33,7 @@ _ASSIGN = re.compile(
 _CALL = re.compile(r"[ \t]*\(\s*(?:[A-Za-z_]\w*\s*[=:]\s*)?")
 _ELEMENT = re.compile(r"(?:\s[^<>\n]{0,120})?>[ \t]*(?P<v>[^<>\n]{1,2000}?)[ \t]*(?:</|<!|\n)")
 _PAIR = re.compile(
-    rf"""{_CLOSE}\s*(?:/?>\s*<(?:string|value|data)>|,?\s*(?:["']?(?:value|string|val|default|defaultValue|current|content)["']?)\s*[:=]\s*)""",
+    rf"""{_CLOSE}\s*(?:(?:/?>)?\s*<(?:string|value|data)>|,?\s*(?:["']?(?:value|string|val|default|defaultValue|current|content)["']?)\s*[:=]\s*)""",
     re.X,
 )
 _OPTION = re.compile(rf"""[ \t]+(?:{_QUOTE}|(?=[^\s\-\[<|(]))""", re.X)
@@ -132,6 +132,8 @@ class _Reader:
         """``<name attr="">value</name>``."""
         if self.before[-1:] != "<" or self.syntax not in ("markup", "code", "prose", ""):
             return None
+        if self.name == "key" and self.syntax == "markup":
+            return None  # a property list: the name stands inside
         match = _ELEMENT.match(self.content, self.stop, min(self.line_end + 1, self.stop + REACH))
         return self._make(match.start("v"), match.end("v"), "element", "<>") if match else None
 

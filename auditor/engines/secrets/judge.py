@@ -77,7 +77,12 @@ def _provider(one: Candidate, value: str, role: str) -> Verdict | None:
         if _identifier(one):
             return None
         confidence = "medium"
-    elif _STUB.search(provider.core(value)) or _sample(value) or (len(set(value)) < 8 and len(value) > 12) or (role and provider.own):
+    elif (
+        _STUB.search(provider.core(value))
+        or _sample(value)
+        or (len(set(value)) < 8 and len(value) > 12)
+        or (role and provider.own)
+    ):
         return _minor("placeholder")
     elif provider.structure is not None and provider.structure(value) is False:
         confidence = "medium" if confidence == "high" else "low"
@@ -152,7 +157,7 @@ def _placed(one: Candidate, value: str) -> Verdict | None:
     if (
         values.dummy(value)
         or _sample(value)
-        or (one.how == "command" and values.dummy(one.target))
+        or (one.how == "command" and one.target != "password" and values.dummy(one.target))
         or (one.how in ("url", "sql") and _like_user(value, one.target))
     ):
         return _minor("dummy")
@@ -237,6 +242,8 @@ def _named(one: Candidate, value: str, role: str) -> Verdict | None:
     probability = score.probability(one)
     if probability < MAYBE:
         return None
+    if one.file and name.kind == "password" and role == "":
+        return Verdict("medium", "", "default credential" if values.dummy(value, one.target) else one.note)
     if probability < SURE:
         return Verdict("low")
     if _TRIAL & {*name.before, *name.after}:
@@ -246,7 +253,7 @@ def _named(one: Candidate, value: str, role: str) -> Verdict | None:
     if (values.sequence(value) and role) or _sample(value):
         return _minor("a sequence or a well-known sample")
     if values.dummy(value, one.target):
-        if role == "" and name.kind == "password" and (one.file or (one.syntax == "line" and values.weak(value))):
+        if role == "" and name.kind == "password" and one.syntax == "line" and values.weak(value):
             return Verdict("medium", "", "default credential")
         return _minor("dummy")
     return Verdict("medium", "", one.note)

@@ -130,7 +130,7 @@ def _provided(
         )  # fmt: skip
 
 
-_ORDER = {"key": 0, "provider": 1, "file": 2, "header": 3, "url": 3, "hash": 4, "sql": 4, "command": 4}
+_ORDER = {"key": 0, "provider": 1, "file": 2, "header": 3, "url": 3, "signer": 3, "hash": 4, "sql": 4, "command": 4}
 
 
 def merge(found: list[Candidate]) -> list[Candidate]:

@@ -17,6 +17,12 @@ from auditor.engines.secrets import names, values
 from auditor.engines.secrets.candidate import Candidate
 from auditor.engines.secrets.letters import surprise
 
+FLOOR = 0.7
+"""The least probability of a generated value bound to the plain name of a secret."""
+
+STRONG = ("password", "secret", "token", "apikey", "credential")
+"""Kinds of names that say secret by themselves."""
+
 FILE = Path(__file__).with_name("weights.json")
 
 _HEX = re.compile(r"^(?:0x)?[0-9a-f]{12,}$|^(?:0x)?[0-9A-F]{12,}$")
@@ -44,7 +50,14 @@ def probability(candidate: Candidate) -> float:
     """How likely the value is a secret, 0 to 1."""
     weights = _weights()
     total = weights.get("bias", 0.0) + sum(weights.get(feature, 0.0) for feature in features(candidate))
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+    learnt = 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+    return max(learnt, FLOOR) if _plain(candidate) else learnt
+
+
+def _plain(candidate: Candidate) -> bool:
+    """A value as generators make it, bound to the plain name of a secret: rare forms of binding need no example."""
+    name = names.read(candidate.target)
+    return name.kind in STRONG and not name.about and values.irregular(candidate.value.reveal().strip())
 
 
 def _step(number: float, steps: tuple[float, ...]) -> str:
@@ -96,10 +109,12 @@ def features(candidate: Candidate) -> Iterator[str]:
     yield f"spread:{spread}:{long}"
     yield f"kind-signs:{kind}:{signs}"
     yield f"kind-long:{kind}:{long}"
+    if values.irregular(value):
+        yield f"irregular:{kind}"
     yield f"how:{candidate.how}:{candidate.op}"
+    yield f"kind-how:{kind}:{candidate.how}"
     yield f"syntax:{candidate.syntax or 'none'}:{'quoted' if candidate.quote else 'bare'}"
     yield f"bare-signs:{signs}:{'quoted' if candidate.quote else 'bare'}:{'code' if candidate.syntax == 'code' else 'data'}"
-    yield f"kind-how:{kind}:{candidate.how}"
     digits = sum(c.isdigit() for c in value)
     yield f"digits:{_step(digits / max(size, 1), (0.01, 0.1, 0.25, 0.5))}:{long}"
     if name.about:

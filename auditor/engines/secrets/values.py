@@ -269,6 +269,13 @@ def generated(value: str) -> bool:
     )
 
 
+def irregular(value: str) -> bool:
+    """Generated, or a password of signs that nobody can remember."""
+    if generated(value):
+        return True
+    return len(value) >= 12 and gibberish(value) >= 3.4 and not any(char in " (){}[]<>;,\"'" for char in value)
+
+
 def weak(value: str) -> bool:
     """A dummy which somebody may have meant: no word that asks to be replaced, and not one of the commonest."""
     return value.lower() not in words("common") and not _PLACE_WORDS.search(value)
