@@ -1,0 +1,155 @@
+"""Limits on tries and requests: those on the way, those that settings lay on everything, and names that hint at one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from auditor.facts import Value
+from auditor.flow import values
+from auditor.program.path import Path
+from auditor.program.source import expressions, leaf
+from auditor.project import Func
+from auditor.project.project import flat
+from auditor.protect import Entry
+from auditor.python import outline as o
+
+if TYPE_CHECKING:
+    from auditor.program.program import Program
+
+LIMITS = ("throttle", "lockout")
+_DEFAULTS = ("default_limits", "application_limits")
+_MOST = 400
+_LIBRARIES = frozenset(
+    "axes django_ratelimit ratelimit defender brutebuster flask_limiter slowapi fastapi_limiter limits pyrate_limiter "
+    "starlette_limiter aiohttp_ratelimiter sanic_limiter throttled".split()
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Unlimited:
+    """A way to an act on which nothing counts; ``confidence`` is lower when the project has a limiter elsewhere."""
+
+    path: Path
+    confidence: str
+
+
+def unlimited(program: Program, to: Iterable[str]) -> Iterator[Unlimited]:
+    """Ways to these acts that certainly pass no limit, one for each endpoint; hints at an unknown limit silence."""
+    if everywhere(program):
+        return
+    elsewhere = bool(_LIBRARIES & _imported(program))
+    for path in program.paths(to=to, lacks=LIMITS):
+        if path.endpoint.kind in ("task", "command", "hook") or hint(program, path.entry):
+            continue
+        sure = path.confidence == "high" and not elsewhere
+        yield Unlimited(path, "high" if sure else "medium")
+
+
+def everywhere(program: Program) -> str:
+    """The name of a limiter that settings put before everything, or before every check of a password; else empty."""
+    backends = _strings(program, "AUTHENTICATION_BACKENDS")
+    if any(text.startswith("axes.") for text in backends):
+        return "axes"
+    middleware = (*_strings(program, "MIDDLEWARE"), *_strings(program, "MIDDLEWARE_CLASSES"))
+    words = program.table.words
+    found = next((text for text in middleware if words.has("limiter", text.rpartition(".")[2])), "")
+    if found:
+        return found
+    if program.configuration.mentions("RATELIMIT_DEFAULT"):
+        return "RATELIMIT_DEFAULT"
+    for call in set_up(program):
+        name = leaf(call.func)
+        if name == "Limiter" and any(kw.name in _DEFAULTS and _some(kw.value) for kw in call.kwargs):
+            return "Limiter"
+        if name in ("add_middleware", "Middleware") and call.args and words.has("limiter", leaf(call.args[0])):
+            return leaf(call.args[0])
+    return ""
+
+
+def set_up(program: Program) -> Iterator[o.Call]:
+    """The calls by which an application is put together: those of modules and of functions, wherever they stand."""
+    for module in program.project.modules.values():
+        for stmt in flat(module.outline.body) if not module.stub else ():
+            yield from (node for node in expressions(stmt) if isinstance(node, o.Call))
+    for func in program.functions():
+        yield from (said.expr for said in program.source.said(func) if isinstance(said.expr, o.Call))
+
+
+def hint(program: Program, entry: Entry) -> str:
+    """A name in the functions behind an endpoint that speaks of a limit, a lock or a CAPTCHA; empty when there is none."""
+    words = program.table.words
+    for func in reach(program, entry):
+        for name in _names(program, func):
+            if words.has("limiter", name):
+                return name
+    return ""
+
+
+def reach(program: Program, entry: Entry) -> list[Func]:
+    """The functions that run for an endpoint, as far as calls were resolved."""
+    out: dict[int, Func] = {}
+    stack = [entry.func, *entry.around]
+    while stack and len(out) < _MOST:
+        func = stack.pop()
+        if id(func) in out:
+            continue
+        out[id(func)] = func
+        summary = program.flow.summary(func, entry.klass if func is entry.func else func.klass)
+        if summary is not None:
+            stack.extend(edge.callee for edge in summary.edges)
+    return list(out.values())
+
+
+def _names(program: Program, func: Func) -> Iterator[str]:
+    """Every name and attribute in a function, and the status 429, wherever it stands."""
+    yield func.name
+    for decorator in func.decorators:
+        yield from _inside(decorator.expr)
+    for stmt in flat(func.body):
+        for node in expressions(stmt):
+            if isinstance(node, o.Name):
+                yield node.id
+            elif isinstance(node, o.Attr):
+                yield node.attr
+            elif isinstance(node, o.Const) and (node.value == 429 or node.value == "429"):
+                yield "ratelimit"
+
+
+def _inside(expr: o.Expr) -> Iterator[str]:
+    while isinstance(expr, (o.Call, o.Attr)):
+        if isinstance(expr, o.Attr):
+            yield expr.attr
+        expr = expr.func if isinstance(expr, o.Call) else expr.value
+    if isinstance(expr, o.Name):
+        yield expr.id
+
+
+def _some(expr: o.Expr) -> bool:
+    return not (isinstance(expr, o.Seq) and not expr.items)
+
+
+def _strings(program: Program, name: str) -> tuple[str, ...]:
+    return tuple(text for text, _, _ in program.configuration.django.texts(name))
+
+
+def _imported(program: Program) -> frozenset[str]:
+    out: set[str] = set()
+    for module in program.project.modules.values():
+        if not module.stub:
+            out |= {name.partition(".")[0] for name in program.project.imports(module)}
+    return frozenset(out)
+
+
+def by_password(path: Path) -> bool:
+    """Whether what lets somebody in is a password, which can be guessed: a signed or long random token cannot."""
+    return any(g.kind == "reauth" for g in (*path.guards, *path.trail.met))
+
+
+def from_request(value: Value) -> bool:
+    """Whether a value was typed by the caller, also inside what was computed of it."""
+    return any(x.kind == "request" for x in values.inner(value))
+
+
+__all__ = ["LIMITS", "Unlimited", "by_password", "everywhere", "hint", "reach", "unlimited"]
