@@ -24,8 +24,8 @@ mail = Mail(app)
 def reminder():
     member = Member.query.filter_by(mail=request.form["mail"], birth=request.form["birth"]).first()
     member.reset_token = secrets.token_urlsafe()
-    # ruleid: RST001
     message = Message("Reset", recipients=[request.form["send_to"]], body=f"https://shop.example/reset/{member.reset_token}")
+    # ruleid: RST001
     mail.send(message)
     return "sent"
 

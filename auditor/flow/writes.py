@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from auditor.facts import NOTHING, Act, Origin, Value
+from auditor.flow.meaning import split
 from auditor.flow.summary import Event
 from auditor.flow.values import join, one, parts, take
 from auditor.project import Klass
@@ -45,18 +46,28 @@ def attribute(w: Walker, target: o.Attr, op: str, value: Value, source: o.Expr |
     subject = receiver or one("unknown", _label(target.value))
     for model in models:
         column(w, model, target.attr, op, value, subject, w.site((0, 0, 0, 0)), paths)
-    secret(w, target.attr, value, subject, certain=True)
+    label = target.attr if target.attr not in ("id", "value", "key") else f"{_label(target.value)}_{target.attr}"
+    secret(w, label, value, subject, certain=True)
 
 
 def secret(w: Walker, name: str, value: Value, subject: Value = NOTHING, certain: bool = False, site: Site | None = None) -> None:
     """A random value gets the name of a token or code: the place where its life begins. ``certain`` when it is kept."""
-    words = w.flow.meaning.words
-    if not words.has("one_time", name) and name not in words.exact("one_time_exact"):
+    if not _one_time(w, name):
         return
     if any(x.kind == "random" or (certain and x.kind == "param" and not x.path) for x in parts(value)):
         roles = (("subject", subject), ("written_field", one("constant", name)), ("field_value", value))
         here = site or w.site((0, 0, 0, 0))
         record(w, Act("token.stored", f"{name} =", here, tuple(r for r in roles if r[1]), certain))
+
+
+def _one_time(w: Walker, name: str) -> bool:
+    """Whether a name says token or code at its end: ``reset_token``, ``token_hash``, not ``token_account``."""
+    words = w.flow.meaning.words
+    parts_ = split(name)
+    while len(parts_) > 1 and parts_[-1] in ("str", "string", "value", "hash", "hex", "plain", "raw", "text", "hashed", "id"):
+        parts_.pop()
+    ends = ("_".join(parts_[-n:]) for n in (1, 2, 3))
+    return name in words.exact("one_time_exact") or any(end in words.exact("one_time") for end in ends)
 
 
 def _models(w: Walker, receiver: Value, expr: o.Expr) -> list[str]:

@@ -20,9 +20,6 @@ from auditor.site import Site
 if TYPE_CHECKING:
     from auditor.program.program import Program
 
-_MESSAGES = ("message.mail", "message.sms", "message.push")
-
-
 @dataclass(frozen=True, eq=False)
 class Drawn:
     """A one-time secret where it is kept, sent or returned, and the random draws that it is made of."""
@@ -66,21 +63,23 @@ class Drawn:
 
 def drawn(program: Program) -> Iterator[Drawn]:
     """Every one-time secret of the project with the draws that it is made of, one for each place."""
-    done: set[Site] = set()
+    done: set[tuple[object, ...]] = set()
     used: set[Origin] = set()
     for func in program.functions():
         summary = program.flow.summary(func)
         for event in summary.events if summary is not None else ():
             found = _drawn(program, func, event.act)
-            if found is not None and event.act.site not in done:
-                done.add(event.act.site)
+            key = (func, found.draws) if found is not None else ()
+            if found is not None and key not in done:
+                done.add(key)
                 used.update(found.draws)
                 yield found
     for entry in program.entries:
         for trail in program.trails(entry):
             found = _drawn(program, trail.functions[-1], trail.act)
-            if found is not None and found.act.site not in done:
-                done.add(found.act.site)
+            key = (trail.functions[-1], found.draws) if found is not None else ()
+            if found is not None and key not in done:
+                done.add(key)
                 used.update(found.draws)
                 yield found
     words = program.table.words
@@ -97,8 +96,6 @@ def drawn(program: Program) -> Iterator[Drawn]:
 def _drawn(program: Program, func: Func, act: Act) -> Drawn | None:
     if act.kind in ("token.stored", "account.reset_request"):
         draws = _draws(act.role("field_value"))
-    elif act.kind in _MESSAGES:
-        draws = _draws(act.role("body"))
     else:
         return None
     return Drawn(program, func, act, draws) if draws else None
