@@ -18,7 +18,9 @@ from auditor.models.shapes import dependencies
 from auditor.models.shapes.handler import Depended, Doubtful, Given, Handler, Hooked, Protection, Wrapped
 from auditor.models.shapes.routers import argument
 from auditor.models.table import Table
-from auditor.project import Func, Klass, Project
+from auditor.project import Func, Klass, Module, Project, Ref, Scope
+from auditor.project.definitions import Binding
+from auditor.python.replace import outline_with
 from auditor.python import outline as o
 from auditor.site import Site
 
@@ -50,6 +52,10 @@ class Entry:
         return (len({guard.kind for guard in self.guards}), len(self.unknown))
 
 
+def _paths(ref: Ref | None) -> tuple[str, ...]:
+    return ref.paths if ref is not None else ()
+
+
 def in_stub(site: Site) -> bool:
     """Whether a place lies in a library's own words in a model file, where nothing can be shown."""
     return site.file.startswith("<")
@@ -63,6 +69,7 @@ class Protect:
         self.table = table
         self.flow = flow
         self._children: dict[int, list[Func]] | None = None
+        self._made: dict[int, Func] = {}
 
     def entry(self, handler: Handler) -> Entry:
         """The effective protection of one handler."""
@@ -238,6 +245,8 @@ class Protect:
             return NO_GUARDS, {Unknown(hook.func.dotted, hook.func.site)}, None
         if hook.rejects == "dispatch":
             found = self._through(hook.func, hook.klass, 0)
+        elif hook.rejects == "calls":
+            found = _on_the_way(summary.param_calls, endpoint)
         else:
             found = summary.falsy if hook.rejects == "returns" else summary.always
             for names, held in summary.exempt:
@@ -259,6 +268,10 @@ class Protect:
         """A decorator or wrapper: rows of the table, else what the project's own code lends."""
         expr = wrap.expr
         call = expr if isinstance(expr, o.Call) else None
+        if isinstance(expr, o.Name):  # checked = user_passes_test(is_member)
+            kept = self.project.assigned(expr, wrap.scope)
+            if isinstance(kept, o.Call) and self.table.wraps(_paths(self.project.resolve(kept.func, wrap.scope))):
+                call = kept
         if call is not None and dependencies.carrier(self.project, self.table, call, wrap.scope):
             held, doubted, _ = self.depended(Depended(call, wrap.scope, "", wrap.site), depth)
             return frozenset(held), doubted, None
@@ -290,9 +303,39 @@ class Protect:
         guards: set[Guard] = set()
         args = _Given(call or o.Call(wrap.expr))
         for row in found:
+            tested = argument(call, row.argument) if call is not None and row.argument else None
+            if tested is not None:
+                guards |= {replace(g, how=wrap.how) for g in self._tested(tested, wrap.scope)}
+                continue
             if all(holds_when(w, args) for w in row.when) and not any(holds_when(w, args) for w in row.unless):  # type: ignore[arg-type]
                 guards |= {Guard(kind, row.path, wrap.site, wrap.how) for kind in row.kinds}
         return frozenset(guards)
+
+    def _tested(self, test: o.Expr, scope: Scope) -> Guards:
+        """``user_passes_test(lambda user: user.is_verified())``: what the test of the caller proves."""
+        body: o.Expr | None = None
+        params: tuple[o.Param, ...] = ()
+        if isinstance(test, o.Lambda):
+            body, params = test.body, test.params
+        else:
+            ref = self.project.resolve(test, scope)
+            if ref is not None and isinstance(ref.target, Func):
+                values = self.project.return_values(ref.target)
+                body = values[0] if len(values) == 1 else None
+                params, scope = ref.target.params, ref.target.parent
+        if body is None or not params:
+            return NO_GUARDS
+        user = o.Attr(o.Name("request"), "user")
+        expr = self.flow.made((id(test), "test"), lambda: outline_with(body, params[0].name, user))
+        node = self.flow.made((id(test), "function"), lambda: o.Lambda((o.Param("request"),), expr))
+        module = scope if isinstance(scope, Module) else scope.module
+        key = id(test)
+        if key not in self._made:
+            made = Func(module, node, scope, "<test>")  # type: ignore[arg-type]
+            made.names["request"] = [Binding("param", node.params[0], owner=made)]  # type: ignore[union-attr]
+            self._made[key] = made
+        summary = self.flow.summary(self._made[key])
+        return summary.truthy if summary is not None else NO_GUARDS
 
     def lent(
         self, func: Func, klass: Klass | None, wrap: Wrapped, depth: int
@@ -339,6 +382,12 @@ class Protect:
                     self._children[id(at)].append(one)
                     at = at.parent
         return self._children.get(id(func), [])
+
+
+def _on_the_way(calls: list[ParamCall], endpoint: Endpoint | None) -> Guards:
+    """What holds whenever the next one is called; a way for some paths only counts for those."""
+    here = [c for c in calls if not c.only or (endpoint is not None and any(_names(endpoint, n) for n in c.only))]
+    return frozenset.intersection(*(c.guards for c in here)) if here else NO_GUARDS
 
 
 def _names(endpoint: Endpoint, name: str) -> bool:

@@ -126,6 +126,12 @@ def call(w: Walker, expr: o.Call) -> tuple[Value, Test]:
     if ref is None and isinstance(expr.func, o.Name) and w.flow.is_outer_param(w.func, name):
         return _param_call(w, expr, name)
     args = Arguments(w, expr, receiver)
+    if ref is None and _stored_callable(w, expr):
+        keywords = tuple(sorted(args.keywords.items()))
+        w.summary.param_calls.append(
+            ParamCall(w.func, name, tuple(args.positional), keywords, w.guards, w.unknown, w.only)
+        )
+        return one("call", name), NO_TEST
     if (
         name
         in (
@@ -186,6 +192,21 @@ def call(w: Walker, expr: o.Call) -> tuple[Value, Test]:
     if not test and name in ("get", "strip", "lower") and receiver_test:
         test = receiver_test
     return value, conditions.truth(w, expr, value, test)
+
+
+def _stored_callable(w: Walker, expr: o.Call) -> bool:
+    """``self.get_response(request)``: what ``__init__`` was given and kept is called."""
+    func = expr.func
+    if not isinstance(func, o.Attr) or not isinstance(func.value, o.Name) or w.klass is None:
+        return False
+    if func.value.id != w.func.receiver or not func.value.id:
+        return False
+    for base in w.flow.project.mro(w.klass):
+        if isinstance(base, Klass):
+            for owner, binding in base.self_attrs.get(func.attr, ()):
+                if binding.kind == "value" and isinstance(binding.value, o.Name):
+                    return any(p.name == binding.value.id for p in owner.params)
+    return func.attr == "get_response"
 
 
 def receiver_models(receiver: Value) -> list[str]:
@@ -450,7 +471,9 @@ def _param_call(w: Walker, expr: o.Call, name: str) -> tuple[Value, Test]:
     owner = w.flow.owner_of_param(w.func, name)
     if owner is not None:
         keywords = tuple(sorted(args.keywords.items()))
-        w.summary.param_calls.append(ParamCall(owner, name, tuple(args.positional), keywords, w.guards, w.unknown))
+        w.summary.param_calls.append(
+            ParamCall(owner, name, tuple(args.positional), keywords, w.guards, w.unknown, w.only)
+        )
     return one("call", name), NO_TEST
 
 

@@ -31,11 +31,21 @@ def note(w: Walker, value: Value, test: Test) -> None:
     """A value decides: its guards are met, and what it cannot be told of is a doubt."""
     for guard in test.pos | test.neg:
         w.meet(guard)
+    claimed(w, value)
     for origin in value:
         if origin.kind == "unverified":
             w.summary.tested = w.summary.tested | {origin}
         elif origin.kind == "call" and origin.path and w.flow.meaning.words.has("carrier", origin.name):
             w.doubt(".".join((origin.name, *origin.path)), w.site((0, 0, 0, 0)))
+
+
+def claimed(w: Walker, value: Value) -> None:
+    """A second factor that is there because the caller says so (``if request.json["mfa_passed"]``): met, never held."""
+    for origin in value:
+        if origin.kind == "request" and origin.path and w.flow.meaning.words.has("claimed_flag", origin.leaf):
+            said = "is what the caller says"
+            guard = Guard("second_factor", f"request[{origin.leaf}]", w.site((0, 0, 0, 0)), "body", value, said, False)
+            w.meet(guard, f"it {said}")
 
 
 def value_guard(w: Walker, row: ValueRow, value: Value, expr: o.Expr) -> Test:
@@ -119,6 +129,7 @@ def _pair(
     if isinstance(left, o.Const) and not isinstance(right, o.Const) and op not in ("in", "not in"):
         left, lvalue, ltest, right, rvalue, rtest = right, rvalue, rtest, left, lvalue, ltest
     if isinstance(right, o.Const) and op in ("==", "is", "!=", "is not"):
+        claimed(w, lvalue)
         empty = right.kind == "none" or right.value in (False, 0, "")
         if (empty or right.value is True) and (ltest.pos or ltest.neg):
             same = (op in ("==", "is")) is not empty

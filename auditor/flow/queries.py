@@ -89,7 +89,10 @@ def step(w: Walker, base: Value, name: str, call: o.Call) -> Value | None:
     if not fetch and name in words.exact("query_create"):
         hashed = name.startswith(("create_user", "create_superuser", "acreate_user"))  # hashes what it is given
         made = tuple((k, v) for k, v in keys if k and not (hashed and k == "password"))
-        return frozenset(Origin("new", q.name, (), made, w.site(call.pos)) for q in queries)
+        out_new = [Origin("new", q.name, (), made, w.site(call.pos)) for q in queries]
+        if "or_create" in name:
+            out_new += [Origin("row", q.name, (), made, w.site(call.pos)) for q in queries]
+        return bounded(out_new)
     out: list[Origin] = []
     for query in queries:
         if keys and not any(k for k, _ in keys) and name in ("get", "get_or_404", "find", "in_bulk"):

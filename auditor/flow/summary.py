@@ -58,6 +58,7 @@ class ParamCall:
     kwargs: tuple[tuple[str, Value], ...]
     guards: Guards
     unknown: Unknowns
+    only: tuple[str, ...] = ()
 
 
 @dataclass

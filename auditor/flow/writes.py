@@ -15,6 +15,7 @@ from auditor.site import Site
 if TYPE_CHECKING:
     from auditor.flow.walk import Walker
 
+_NO = ("False", "None", "0", "")
 _STORED = ("row", "principal", "new", "param", "call", "query", "session", "unknown")
 
 
@@ -146,6 +147,9 @@ def item(w: Walker, target: o.Sub, value: Value, source: o.Expr | None, op: str 
         constant = bool(value) and all(x.kind == "constant" for x in value)
         if key and not constant and words.has("session_identity", key):
             record(w, Act("account.mint", f"session[{key}]", site, (("subject", value),)))
+        elif key and words.has("second_factor_flag", key) and not all(x.kind == "constant" and x.name in _NO for x in value):
+            told = (("written_field", one("constant", key)), ("field_value", value))
+            record(w, Act("account.second_step", f"session[{key}]", site, told))
         return
     if key and any(x.kind in ("row", "principal") for x in base):
         if op == "=" and source is not None:

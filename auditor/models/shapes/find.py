@@ -9,7 +9,7 @@ from auditor.facts import Endpoint, Origin, Value
 from auditor.flow.engine import Flow
 from auditor.models import rows
 from auditor.models.settings import Settings
-from auditor.models.shapes import class_views, dependencies, django_urls, drf_routers, guard_lists
+from auditor.models.shapes import class_views, dependencies, django_urls, drf_routers, guard_lists, middleware
 from auditor.models.shapes.handler import Depended, Handler, Protection, Wrapped
 from auditor.models.shapes.routers import Router, Routers, argument, text, wrapped_items
 from auditor.models.table import Table
@@ -28,7 +28,7 @@ def handlers(project: Project, table: Table, flow: Flow) -> list[Handler]:
     """All handlers, in the order of file and line, each once."""
     finder = Finder(project, table, flow)
     finder.prepare()
-    found = {(h.endpoint.site.file, h.endpoint.function, h.endpoint.kind, h.endpoint.route): h for h in finder.find()}
+    found = {(h.endpoint.site.file, h.endpoint.function, h.endpoint.kind, h.endpoint.route): h for h in map(finder.middleware.around, finder.find())}
     return sorted(found.values(), key=lambda h: (h.endpoint.site, h.endpoint.function, h.endpoint.route))
 
 
@@ -45,6 +45,7 @@ class Finder:
         for row in table.endpoints:
             self.by_shape[row.shape][row.path] = row
         self.tables = django_urls.UrlTables(self)
+        self.middleware = middleware.Middleware(self)
         self.views = {row.base: row for row in table.views}
         self.names = {
             row.path.rpartition(".")[2]
