@@ -88,7 +88,10 @@ ORIGIN_KINDS = (
 )
 
 
-@dataclass(frozen=True)
+_ORIGINS: dict[tuple[object, ...], "Origin"] = {}
+
+
+@dataclass(frozen=True, eq=False)
 class Origin:
     """Where a value comes from.
 
@@ -96,6 +99,9 @@ class Origin:
     the attributes and constant keys taken from it, so ``user.email`` is the row with path ``("email",)``. ``keys`` are
     the values by which a row was found, or the arguments of a call: pairs of a column (or argument) name and its
     origins. ``site`` is the place of the look-up, call or creation, which tells two rows of the same model apart.
+
+    Equal origins are one object: they are made of each other, and comparing them part by part would take time
+    exponential in their depth.
     """
 
     kind: str
@@ -104,12 +110,25 @@ class Origin:
     keys: tuple[tuple[str, frozenset[Origin]], ...] = ()
     site: Site | None = None
 
+    def __new__(
+        cls,
+        kind: str,
+        name: str = "",
+        path: tuple[str, ...] = (),
+        keys: tuple[tuple[str, frozenset[Origin]], ...] = (),
+        site: Site | None = None,
+    ) -> Origin:
+        """The one origin with these parts."""
+        parts = (kind, name, path, keys, site)
+        known = _ORIGINS.get(parts)
+        if known is None:
+            known = object.__new__(cls)
+            object.__setattr__(known, "_hash", hash(parts))
+            _ORIGINS[parts] = known
+        return known
+
     def __hash__(self) -> int:
-        cached = self.__dict__.get("_hash")
-        if cached is None:
-            cached = hash((self.kind, self.name, self.path, self.keys, self.site))
-            object.__setattr__(self, "_hash", cached)
-        return int(cached)
+        return self._hash  # type: ignore[attr-defined,no-any-return]
 
     @property
     def root(self) -> Origin:
