@@ -106,10 +106,12 @@ def call(w: Walker, expr: o.Call) -> tuple[Value, Test]:
     receiver: Value = NOTHING
     name = ""
     receiver_test = NO_TEST
+    written: Ref | None = None
     if isinstance(expr.func, o.Attr):
         receiver, receiver_test = w.expr(expr.func.value)
         name = expr.func.attr
-        found = _query(w, expr, receiver, name)
+        written = w.flow.managers.method(receiver, name)
+        found = _query(w, expr, receiver, name) if written is None else None
         if found is not None:
             return found, conditions.truth(w, expr, found, NO_TEST)
     elif isinstance(expr.func, o.Name):
@@ -122,7 +124,7 @@ def call(w: Walker, expr: o.Call) -> tuple[Value, Test]:
         for arg in inside:
             if isinstance(arg, o.Name) and any(x.kind == "param" for x in w.env.get(arg.id, NOTHING)):
                 return _param_call(w, expr, arg.id)
-    ref = w.flow.project.resolve(expr.func, w.func, w.klass)
+    ref = written or w.flow.project.resolve(expr.func, w.func, w.klass)
     if ref is None and isinstance(expr.func, o.Name) and w.flow.is_outer_param(w.func, name):
         return _param_call(w, expr, name)
     args = Arguments(w, expr, receiver)

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 
 from auditor.facts import NOTHING, Origin, Value
+from auditor.flow.managers import Managers
 from auditor.flow.meaning import Meaning
 from auditor.flow.summary import Guards, Summary
 from auditor.flow.values import one
@@ -36,6 +37,7 @@ class Flow:
         self._globals: dict[tuple[int, str], Value] = {}
         self._dependencies: set[int] = set()
         self._made: dict[tuple[int, str], o.Expr] = {}
+        self._managers: Managers | None = None
         self.setting: Callable[[str], Value] = lambda name: NOTHING
         if sys.getrecursionlimit() < 12_000:
             sys.setrecursionlimit(12_000)
@@ -77,6 +79,13 @@ class Flow:
     def is_dependency(self, func: Func) -> bool:
         """See ``mark_dependency``."""
         return id(func) in self._dependencies
+
+    @property
+    def managers(self) -> Managers:
+        """The managers that the project wrote."""
+        if self._managers is None:
+            self._managers = Managers(self)
+        return self._managers
 
     def made(self, key: tuple[int, str], make: Callable[[], o.Expr]) -> o.Expr:
         """An expression that the analysis itself makes, kept so that its identity stays its own."""

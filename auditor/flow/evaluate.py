@@ -118,6 +118,12 @@ def _attr(w: Walker, expr: o.Attr) -> tuple[Value, Test]:
                 base, _ = evaluate(w, expr.value)
                 return value, conditions.value_guard(w, row, base or value, expr)
             return value, conditions.truth(w, expr, value, NO_TEST)
+    if ref is not None and ref.kind in ("instance", "external"):
+        holder = w.flow.project.resolve(expr.value, w.func, w.klass)
+        if holder is not None and holder.kind == "class" and isinstance(holder.target, Klass):
+            model = w.flow.managers.attribute(holder.target, expr.attr)
+            if model:
+                return one("query", model), NO_TEST
     base, _ = evaluate(w, expr.value)
     if base:
         value = take(base, expr.attr)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from auditor.facts import NOTHING, Guard, Value
-from auditor.flow import conditions, evaluate, writes
+from auditor.flow import conditions, evaluate, managers, writes
 from auditor.flow.summary import NO_GUARDS, NO_UNKNOWNS, Guards, Summary, Unknown, Unknowns
 from auditor.flow.values import join, one, take
 from auditor.project import Func, Klass
@@ -76,6 +76,9 @@ class Walker:
         self.statement: o.Stmt | None = None
         for param in func.params:
             self.env[param.name] = one("param", param.name)
+        model = flow.managers.model(klass) if func.receiver else ""
+        if model:
+            self.env[func.receiver] = managers.itself(model, func.receiver)
 
     # the walk ------------------------------------------------------------------------------------------------------
 
