@@ -153,6 +153,8 @@ def call(w: Walker, expr: o.Call) -> tuple[Value, Test]:
         statement = _statement(w, expr, receiver)
         if statement is not None:
             return statement, conditions.truth(w, expr, statement, NO_TEST)
+    if ref is not None and ref.kind == "external" and ref.path.endswith("()") and _wrapped(w, expr, ref, args):
+        return NOTHING, NO_TEST
     rows = w.flow.meaning.calls(ref.paths) if ref is not None else ()
     stubbed = ref is not None and ref.path.startswith(behind.PREFIX)
     loose_rows = not rows and name and not stubbed and (ref is None or ref.kind == "external")
@@ -194,6 +196,23 @@ def call(w: Walker, expr: o.Call) -> tuple[Value, Test]:
     if not test and name in ("get", "strip", "lower") and receiver_test:
         test = receiver_test
     return value, conditions.truth(w, expr, value, test)
+
+
+def _wrapped(w: Walker, expr: o.Call, ref: Ref, args: Arguments) -> bool:
+    """``otp_required(super().dispatch)(request)``: what a decorator wraps here is called behind its guards."""
+    made = expr.func if isinstance(expr.func, o.Call) else w.flow.project.assigned(expr.func, w.func)
+    if not isinstance(made, o.Call) or not made.args:
+        return False
+    kinds = w.flow.meaning.decorator(path.removesuffix("()") for path in ref.paths)
+    target = w.flow.project.resolve(made.args[0], w.func, w.klass)
+    if kinds is None or target is None or target.kind != "func" or not isinstance(target.target, Func):
+        return False
+    before = w.guards
+    site = w.site(expr.pos)
+    w.pass_guards(frozenset(w.meet(Guard(kind, ref.path.removesuffix("()"), site, "wrapper")) for kind in kinds))
+    _edge(w, expr, target.target, target.klass, args, True)
+    w.guards = before
+    return True
 
 
 def _stored_callable(w: Walker, expr: o.Call) -> bool:

@@ -175,6 +175,8 @@ def _kind(w: Walker, left: o.Expr, lvalue: Value, op: str, right: o.Expr, rvalue
         return Guard(kind, name, site, about=both, certain=certain)
 
     label = leaf(left) or leaf(right)
+    if op in ("==", "is", "<", "<=") and any(_asks_for_token(words, x) for x in both):
+        return about("auth", "the answer of the service that knows the token")
     requested = _has(both, "request") or _has(both, "param")
     constant = isinstance(right, o.Const) or isinstance(left, o.Const)
     stored = any(x.kind in _STORED for x in parts(lvalue)) and any(x.kind in _STORED for x in parts(rvalue))
@@ -233,6 +235,19 @@ def _address(words: Words, origin: Origin) -> bool:
         origin.kind == "row"
         and bool(origin.path)
         and (words.has("email_attr", origin.leaf) or words.has("phone_attr", origin.leaf))
+    )
+
+
+_CLIENTS = ("requests.", "httpx.", "aiohttp.", "urllib3.", "urllib.request.")
+
+
+def _asks_for_token(words: Words, origin: Origin) -> bool:
+    """Whether this is the status of a call to another service that was handed the caller's token."""
+    if origin.kind != "call" or origin.leaf not in ("status_code", "status", "ok") or not origin.name.startswith(_CLIENTS):
+        return False
+    return any(
+        x.kind == "request" and any("authorization" in step.lower() or words.has("secret_column", step) for step in x.path)
+        for x in inner(frozenset((origin,)), 4)
     )
 
 

@@ -38,6 +38,7 @@ class Flow:
         self._dependencies: set[int] = set()
         self._made: dict[tuple[int, str], o.Expr] = {}
         self._managers: Managers | None = None
+        self._holders: dict[int, Func] = {}
         self.setting: Callable[[str], Value] = lambda name: NOTHING
         if sys.getrecursionlimit() < 12_000:
             sys.setrecursionlimit(12_000)
@@ -86,6 +87,18 @@ class Flow:
         if self._managers is None:
             self._managers = Managers(self)
         return self._managers
+
+    def attribute(self, klass: Klass, name: str) -> Value:
+        """What a class attribute holds that its class computes: ``queryset = User.objects.filter(...)``."""
+        found = self.project.class_attr(klass, name)
+        if found is None or not isinstance(found[0], (o.Call, o.Attr)):
+            return NOTHING
+        expr, owner = found
+        key = id(expr)
+        if key not in self._holders:
+            self._holders[key] = Func(owner.module, o.Lambda((), expr), owner, f"{owner.node.qualname}.{name}")
+        summary = self.summary(self._holders[key])
+        return summary.returns if summary is not None else NOTHING
 
     def made(self, key: tuple[int, str], make: Callable[[], o.Expr]) -> o.Expr:
         """An expression that the analysis itself makes, kept so that its identity stays its own."""

@@ -124,6 +124,10 @@ def _attr(w: Walker, expr: o.Attr) -> tuple[Value, Test]:
             model = w.flow.managers.attribute(holder.target, expr.attr)
             if model:
                 return one("query", model), NO_TEST
+    if isinstance(expr.value, o.Name) and expr.value.id == w.func.receiver and w.klass is not None:
+        kept = frozenset(x for x in w.flow.attribute(w.klass, expr.attr) if x.kind == "query")
+        if kept:
+            return kept, NO_TEST
     base, _ = evaluate(w, expr.value)
     if base:
         value = take(base, expr.attr)

@@ -148,6 +148,10 @@ class Meaning(Protocol):
         """What writing an attribute of a stored row does."""
         ...
 
+    def decorator(self, paths: Iterable[str]) -> tuple[str, ...] | None:
+        """The guard kinds that a decorator puts before what it wraps; ``None`` when it is not known."""
+        ...
+
     def is_model(self, paths: Iterable[str]) -> bool:
         """Whether a class with these names stores rows."""
         ...

@@ -76,6 +76,7 @@ class Walker:
         self.statement: o.Stmt | None = None
         for param in func.params:
             self.env[param.name] = one("param", param.name)
+        self.keywords = next((p.name for p in func.params if p.kind == "kwargs"), "")
         model = flow.managers.model(klass) if func.receiver else ""
         if model:
             self.env[func.receiver] = managers.itself(model, func.receiver)

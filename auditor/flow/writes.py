@@ -165,6 +165,8 @@ def item(w: Walker, target: o.Sub, value: Value, source: o.Expr | None, op: str 
         ]
         if put:
             w.env[name] = rest | frozenset(put)
+        elif name == w.keywords:
+            w.env[name] = rest | frozenset((Origin("new", "dict", (), ((key, value),)),))
         elif source is not None and not base:
             w.env[name] = frozenset((Origin("new", "dict", (), ((key, value),)),))
 

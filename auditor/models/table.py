@@ -97,6 +97,12 @@ class Table:
                 return tuple(found)
         return ()
 
+    def decorator(self, paths: Iterable[str]) -> tuple[str, ...] | None:
+        """The guard kinds of a decorator that asks for nothing more; ``None`` when it is not known."""
+        found = self.wraps(paths)
+        plain = [row for row in found if not row.when and not row.argument]
+        return tuple(kind for row in plain for kind in row.kinds) if found else None
+
     def is_model(self, paths: Iterable[str]) -> bool:
         """Whether a class with these names stores rows."""
         return any(path in self.model_bases for path in paths)

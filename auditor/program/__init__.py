@@ -1,10 +1,11 @@
 """What checks see: endpoints, paths from them to acts, origins of values, and what is lacking."""
 
-from auditor.program.amounts import asks_provider, bounded_above, bounded_below, reads_and_writes, typed
+from auditor.program.amounts import asks_provider, bounded_above, bounded_below, named, reads_and_writes, typed
 from auditor.program.passwords import weakly_kept
 from auditor.program.path import PROOFS, Path
 from auditor.program.phrases import phrase
 from auditor.program.program import Program
+from auditor.program.second_factor import loose_tests, opened_early, optional
 from auditor.program.tokens import TokenUse
 
 __all__ = [
@@ -15,6 +16,10 @@ __all__ = [
     "asks_provider",
     "bounded_above",
     "bounded_below",
+    "loose_tests",
+    "named",
+    "opened_early",
+    "optional",
     "phrase",
     "reads_and_writes",
     "typed",

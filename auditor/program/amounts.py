@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from auditor.facts import Origin
+from auditor.facts import Value
 from auditor.flow import values
 from auditor.program.source import names_in, statement_at
 from auditor.project import Func, Klass
@@ -93,9 +93,14 @@ def _bound(path: Path, klass: Klass, kind: str, types: tuple[str, ...]) -> bool:
     return False
 
 
-def typed(origins: frozenset[Origin]) -> bool:
-    """Whether an amount is what the caller typed."""
-    return any(x.kind == "request" for x in values.inner(origins))
+def typed(value: Value) -> bool:
+    """Whether a value is, or is made of, what the caller typed."""
+    return values.has(value, "request")
+
+
+def named(value: Value) -> bool:
+    """Whether a value is what the caller typed, or was found by it."""
+    return any(x.kind == "request" for x in values.inner(value))
 
 
 def reads_and_writes(path: Path) -> bool:

@@ -70,7 +70,7 @@ def _of_another(guard: Guard) -> bool:
 def _logins(trail: Trail) -> Iterator[str]:
     kinds = {guard.kind for guard in trail.guards}
     subject = trail.act.role("subject")
-    if subject and all(x.kind == "new" for x in subject):
+    if subject and all(x.kind == "new" and x.name not in ("dict", "tuple", "list") for x in subject):
         return
     if "second_factor" in kinds:
         yield "account.second_step"

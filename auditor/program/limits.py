@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 LIMITS = ("throttle", "lockout")
 _DEFAULTS = ("default_limits", "application_limits")
 _MOST = 400
-_LIBRARIES = frozenset(
-    "axes django_ratelimit ratelimit defender brutebuster flask_limiter slowapi fastapi_limiter limits pyrate_limiter "
-    "starlette_limiter aiohttp_ratelimiter sanic_limiter throttled".split()
-)
+_LIBRARIES = frozenset({
+    "axes", "django_ratelimit", "ratelimit", "defender", "brutebuster", "flask_limiter", "slowapi", "fastapi_limiter", "limits",
+    "pyrate_limiter", "starlette_limiter", "aiohttp_ratelimiter", "sanic_limiter",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +78,7 @@ def set_up(program: Program) -> Iterator[o.Call]:
 
 
 def hint(program: Program, entry: Entry) -> str:
-    """A name in the functions behind an endpoint that speaks of a limit, a lock or a CAPTCHA; empty when there is none."""
+    """A name in the functions behind an endpoint that speaks of a limit, a lock or a CAPTCHA; else empty."""
     words = program.table.words
     for func in reach(program, entry):
         for name in _names(program, func):

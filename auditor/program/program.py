@@ -121,7 +121,11 @@ class Program:
         words = self.table.words
         for kind in _MONEY_VERBS:
             name = f"verb_{kind}"
-            if words.has(name, entry.func.name) or words.has(name, entry.endpoint.function) or words.has(name, entry.endpoint.route.rstrip("/").rpartition("/")[2]):
+            if words.has(name, entry.func.name) or words.has(name, entry.endpoint.route.rstrip("/").rpartition("/")[2]):
+                return replace(act, kind=f"money.{kind}")
+        owner = entry.endpoint.function.rpartition(".")[0]
+        for kind in _MONEY_VERBS[:-1]:  # a class is called after an order or a payment for many reasons
+            if words.has(f"verb_{kind}", owner):
                 return replace(act, kind=f"money.{kind}")
         if act.site.function:
             for kind in _MONEY_VERBS:

@@ -114,7 +114,7 @@ class Resolver:
                     is_class = any(isinstance(d.expr, o.Name) and d.expr.id == "classmethod" for d in at.decorators)
                     return self.class_ref(owner) if is_class else self.instance(owner)
                 if name in at.names and name not in at.outer:
-                    return self._bound(at.names[name], at, klass)
+                    return self._bound(at.names[name], at, klass) or self._called(name, at)
             elif isinstance(at, Klass):
                 if at is scope and name in at.names:
                     return self._bound(at.names[name], at, klass)
@@ -122,6 +122,13 @@ class Resolver:
                 break
             at = at.parent
         return self.global_name(at, name)
+
+    def _called(self, name: str, func: Func) -> Ref | None:
+        """A local variable with the name that a framework gives its argument: ``request = args[1]``."""
+        if any(b.kind != "value" or not isinstance(b.value, o.Sub) for b in func.names[name]):
+            return None
+        rows = self.project.conventions_of(name, func.module)
+        return next((external(row.type) for row in rows if row.type and not row.attribute), None)
 
     def global_name(self, module: Module, name: str) -> Ref | None:
         """What a module binds to a name, star imports included."""

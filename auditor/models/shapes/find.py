@@ -111,6 +111,17 @@ class Finder:
                             yield from self.registered(call, row, scope)
                         break
         yield from self.tables.handlers()
+        yield from self.unrouted()
+
+    def unrouted(self) -> Iterator[Handler]:
+        """Class views of frameworks whose routes name classes elsewhere: GraphQL mutations, handlers of a table."""
+        bases = {base for base, row in self.views.items() if not row.routed}
+        for klass in self.project.klasses:
+            if klass.module.stub or not bases:
+                continue
+            paths = {b.dotted if isinstance(b, Klass) else b for b in self.project.mro(klass)}
+            if paths & bases:
+                yield from self.view(klass, "", "", (), (), klass.site)
 
     # decorators --------------------------------------------------------------------------------------------------------
 
@@ -137,6 +148,11 @@ class Finder:
             inner = [self.wrapped(d, definition) for d in decorators[at + 1 :]]
             around += [p for p in outer if p is not None and not self.is_route(p)]
             around += [p for p in inner if p is not None and not self.is_route(p)]
+            around += self.options(call, definition, decorator.pos)
+            if isinstance(definition, Func) and definition.klass is not None:
+                for outer_decorator in definition.klass.node.decorators:
+                    if isinstance(outer_decorator.expr, o.Call):
+                        around += self.options(outer_decorator.expr, definition, outer_decorator.pos)
             route = self.route(call, row, router, scope)
             methods = self.methods(call, row, expr)
             site = place(
@@ -151,6 +167,20 @@ class Finder:
                 )  # fmt: skip
             else:
                 yield from self.view(definition, row.framework, route, methods if row.methods else (), around, site)
+
+    def options(self, call: o.Call, definition: Func | Klass, pos: o.Pos) -> Iterator[Given]:
+        """Guards that are said as options of a route (``permission="pay"``, ``require_reauth=True``), by their names."""
+        qualname = definition.qualname if isinstance(definition, Func) else definition.node.qualname
+        for kw in call.kwargs:
+            plain = isinstance(kw.value, o.Const)
+            if not kw.name or (plain and kw.value.value in (None, False, "")):  # type: ignore[union-attr]
+                continue
+            if isinstance(kw.value, (o.Name, o.Attr)) and "NO_PERMISSION" in getattr(kw.value, "attr", getattr(kw.value, "id", "")):
+                continue
+            for kind in ("auth", "reauth", "second_factor", "csrf"):
+                if kw.name in self.table.words.exact(f"option_{kind}"):
+                    name = f"{kw.name}={kw.value.value!r}" if plain else f"{kw.name}="  # type: ignore[union-attr]
+                    yield Given(Guard(kind, name, place(definition.module, pos, qualname), "route option", certain=False))
 
     def depended(self, func: Func) -> list[Depended]:
         """The dependencies in a handler's parameters."""
