@@ -272,7 +272,7 @@ def test_a_corrupt_cache_is_an_empty_one(tmp_path: Path, kept: Path, counted: li
     path.write_bytes(
         {
             "cut": data[:-7],
-            "flip": data[:200] + bytes([data[200] ^ 1]) + data[201:],
+            "flip": data.replace(b"A0", b"B0", 1),
             "empty": b"",
             "other": b"not a pack at all, but long enough to look",
         }.get(harm, store._MAGIC + store._sum(body) + body)
