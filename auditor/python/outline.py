@@ -227,6 +227,7 @@ class Function(Node, tag=32):
 
     ``qualname`` is the name inside the file (``Class.method``, ``factory.nested``). ``pos`` is that of the ``def``
     line from the ``def`` (or ``async``) keyword to the end of the header; ``end_line`` is the last line of the body.
+    ``doc`` says that there is a docstring; neither it nor ``pass`` is in ``body``.
     """
 
     name: str
@@ -331,7 +332,7 @@ class Case(Node, tag=43):
     """One case of a match.
 
     ``pattern`` is the pattern as an expression where one says the same (value, class as call, sequence, mapping, or
-    as ``Bool('or', ...)``); captures are ``Name``; the wildcard is ``Name('_')``.
+    as ``Bool('or', ...)``); captures are ``Name``, ``as`` is ``Walrus(name, pattern)``; the wildcard is ``Name('_')``.
     """
 
     pattern: Expr
