@@ -19,11 +19,20 @@ def _id(path: Path) -> str:
     return path.name
 
 
+def _is_story(application: Path) -> bool:
+    """A story and its twin are judged by every check; a folder of variants only by those that it labels."""
+    return application in TWINS or application.with_name(f"{application.name}_fixed") in TWINS
+
+
 @pytest.mark.parametrize("application", APPLICATIONS, ids=_id)
 def test_found_exactly_as_labelled(application: Path, tmp_path: Path) -> None:
     root = tmp_path / application.name
     expected = labels.unfold(labels.texts(application), root)
-    problems = labels.compare(expected, labels.scan(root))
+    found = labels.scan(root)
+    if not _is_story(application):
+        spoken_of = {label.check for label in expected}
+        found = {place: text for place, text in found.items() if place[2] in spoken_of}
+    problems = labels.compare(expected, found)
     assert not problems, "\n" + "\n".join(problems)
 
 

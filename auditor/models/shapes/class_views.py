@@ -100,11 +100,11 @@ def class_guards(
     project = finder.project
     paths = [b.dotted if isinstance(b, Klass) else b for b in mro]
     base_at = paths.index(row.base) if row.base in paths else len(paths)
-    for base in finder.table.bases:
-        if base.path in paths:
-            late = paths.index(base.path) > base_at
+    for guarding in finder.table.bases:
+        if guarding.path in paths:
+            late = paths.index(guarding.path) > base_at
             weak = "stands behind the view class in the bases, so it is never asked" if late else ""
-            yield Given(Guard(base.kind, base.path, klass.site, "class", weak=weak))
+            yield Given(Guard(guarding.kind, guarding.path, klass.site, "class", weak=weak))
     told = {base.path for base in finder.table.bases}
     for at, path in enumerate(paths[:base_at]):
         if isinstance(mro[at], str) and path not in told and not finder.table.knows(path) and "builtins." not in path:
@@ -142,7 +142,7 @@ def _decorator(finder: Finder, decorator: o.Decorator, klass: Klass, method: str
                 site = place(klass.module, decorator.pos, klass.node.qualname)
                 given = expr.args[0]
                 if isinstance(given, o.Name):
-                    given = finder.project.assigned(given, klass.parent) or given  # type: ignore[arg-type]
+                    given = finder.project.assigned(given, klass.parent) or given
                 for item in given.items if isinstance(given, o.Seq) else (given,):
                     yield Wrapped(item, klass.parent, None, "class decorator", site)
             return

@@ -10,7 +10,7 @@ from auditor.flow.engine import Flow
 from auditor.models import rows
 from auditor.models.settings import Settings
 from auditor.models.shapes import class_views, dependencies, django_urls, drf_routers, guard_lists, middleware
-from auditor.models.shapes.handler import Depended, Handler, Protection, Wrapped
+from auditor.models.shapes.handler import Depended, Given, Handler, Protection, Wrapped
 from auditor.models.shapes.routers import Router, Routers, argument, text, wrapped_items
 from auditor.models.table import Table
 from auditor.project import Func, Klass, Module, Project, Ref, Scope
@@ -99,7 +99,8 @@ class Finder:
 
     def find(self) -> Iterator[Handler]:
         """Every handler, possibly more than once."""
-        for definition in [*self.project.funcs, *self.project.klasses]:
+        definitions: list[Func | Klass] = [*self.project.funcs, *self.project.klasses]
+        for definition in definitions:
             if not definition.module.stub:
                 yield from self.decorated(definition)
         for call, scope, ref in self.calls:

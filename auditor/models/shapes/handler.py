@@ -65,7 +65,7 @@ class Depended:
     klass: Klass | None = None
 
 
-Protection = Union[Wrapped, Hooked, Given, Doubtful, Depended]
+Protection: TypeAlias = Wrapped | Hooked | Given | Doubtful | Depended
 
 
 @dataclass(frozen=True, eq=False)
