@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from auditor.check import check
 from auditor.finding import Finding
-from auditor.program import PROOFS, Program, asks_provider, typed
+from auditor.program import PROOFS, Program, asks_provider, named
 
 BAD = """
 from flask import Flask, request
@@ -60,7 +60,7 @@ def find(program: Program) -> Iterator[Finding]:
         callback = words.has("verb_callback", path.entry.func.name) or words.has("verb_callback", name)
         if " " not in path.act.name or path.endpoint.kind != "http" or not callback:
             continue
-        told = any(typed(path.role(role)) for role in ("subject", "amount", "field_value"))
+        told = any(named(path.role(role)) for role in ("subject", "amount", "field_value"))
         if told and not asks_provider(path):
             yield path.finding(
                 "for whoever calls: no signature is verified and the provider is not asked", kinds=("signature",)
