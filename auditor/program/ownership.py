@@ -46,18 +46,19 @@ def owned(found: list[Trail]) -> bool | None:
         if any(guard.kind == "owner" for guard in trail.guards):
             told.append(True)
             continue
-        said = own(trail.act.role("subject"), trail.act.kind.endswith("_read"))
+        known = _SELF | {"unverified"} if any(g.kind == "auth" for g in trail.guards) else _SELF
+        said = own(trail.act.role("subject"), trail.act.kind.endswith("_read"), known)
         if said is not None:
             told.append(said)
     return all(told) if told else None
 
 
-def own(subject: Value, reading: bool = False) -> bool | None:
+def own(subject: Value, reading: bool = False, known: frozenset[str] = _SELF) -> bool | None:
     """Whether the object was reached from the one who calls; ``None`` when it does not tell."""
     asked = [x for x in subject if x.kind in ("row", "query", "principal", "claims", "provider", "request", "new", "session")]
     if not asked:
         return None
-    mine = [any(i.kind in _SELF or (i.kind == "session" and i.path) for i in values.inner(frozenset((x,)))) for x in asked]
+    mine = [any(i.kind in known or (i.kind == "session" and i.path) for i in values.inner(frozenset((x,)))) for x in asked]
     if all(mine) or (any(mine) and not reading):
         return True
     other = [x for x, own in zip(asked, mine, strict=True) if not own]

@@ -75,14 +75,15 @@ def _place(
     owner = klass.node.qualname
     if klass.module.stub:
         return f"{owner}.{name}", site or klass.site
-    if func.klass is klass:
+    handed_on = any(True for _ in guard_lists.super_calls(func, name))
+    if func.klass is klass and not (handed_on and name in row.inner):
         return f"{owner}.{name}", func.site
-    if func.module.stub:
+    if func.module.stub or handed_on:
         for inner in row.inner.get(name, ()):
             written = finder.project.method(klass, inner)
-            if written is not None and not written.module.stub:
+            if written is not None and not written.module.stub and name != "get":
                 return f"{owner}.{inner}", written.site if written.klass is klass else klass.site
-    return f"{owner}.{name}", klass.site
+    return f"{owner}.{name}", func.site if func.klass is klass else klass.site
 
 
 def _allowed(finder: Finder, klass: Klass) -> tuple[str, ...]:

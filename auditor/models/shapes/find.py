@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from auditor.facts import Endpoint, Origin, Value
+from auditor.facts import Endpoint, Guard, Origin, Value
 from auditor.flow.engine import Flow
 from auditor.models import rows
 from auditor.models.settings import Settings

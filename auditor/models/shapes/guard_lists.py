@@ -209,7 +209,7 @@ class Reader:
             for g in summary.truthy
         }
         doubts = set(summary.unknown)
-        if any(e for e in _super_calls(method, self.row.lends)):
+        if any(e for e in super_calls(method, self.row.lends)):
             more = self.named(tuple(b for b in paths if b != klass.dotted), site)
             guards |= more[0]
             doubts |= more[1]
@@ -306,7 +306,8 @@ def _actions(test: o.Expr) -> set[str] | None:
     return None
 
 
-def _super_calls(method: Func, name: str) -> Iterator[o.Call]:
+def super_calls(method: Func, name: str) -> Iterator[o.Call]:
+    """The calls of the same method of a base class: ``super().post(request)``."""
     for value in (s.value for s in flat(method.body) if isinstance(s, (o.Return, o.Assign, o.Do))):
         stack = [value]
         while stack:
