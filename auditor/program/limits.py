@@ -22,8 +22,8 @@ LIMITS = ("throttle", "lockout")
 _DEFAULTS = ("default_limits", "application_limits")
 _MOST = 400
 _LIBRARIES = frozenset({
-    "axes", "django_ratelimit", "ratelimit", "defender", "brutebuster", "flask_limiter", "slowapi", "fastapi_limiter", "limits",
-    "pyrate_limiter", "starlette_limiter", "aiohttp_ratelimiter", "sanic_limiter",
+    "axes", "django_ratelimit", "ratelimit", "defender", "brutebuster", "flask_limiter", "slowapi", "fastapi_limiter",
+    "limits", "pyrate_limiter", "starlette_limiter", "aiohttp_ratelimiter", "sanic_limiter",
 })  # fmt: skip
 
 
@@ -144,7 +144,19 @@ def _imported(program: Program) -> frozenset[str]:
 
 def by_password(path: Path) -> bool:
     """Whether what lets somebody in is a password, which can be guessed: a signed or long random token cannot."""
-    return any(g.kind == "reauth" for g in (*path.guards, *path.trail.met))
+    words = path.program.table.words
+    if any(words.has("verb_register", name) for name in (path.entry.func.name, path.endpoint.route)):
+        return False
+    if any(g.kind == "reauth" for g in (*path.guards, *path.trail.met)):
+        return True
+    return any(name in words.exact("password") for name in _texts(path.entry.func))
+
+
+def _texts(func: Func) -> Iterator[str]:
+    for stmt in flat(func.body):
+        for node in expressions(stmt):
+            if isinstance(node, o.Const) and isinstance(node.value, str):
+                yield node.value
 
 
 def from_request(value: Value) -> bool:

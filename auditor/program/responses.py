@@ -1,0 +1,142 @@
+"""What an endpoint gives back: the stored rows in its answers, and whose they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from auditor.facts import Act, Origin, Value
+from auditor.flow import values
+from auditor.flow.paths import Trail
+from auditor.program.ownership import own
+from auditor.program.path import Path
+from auditor.protect import Entry
+
+if TYPE_CHECKING:
+    from auditor.program.program import Program
+
+_DEPTH = 4
+_COUNTS = frozenset({"len", "count", "exists", "sum", "bool", "any", "all", "isinstance", "range"})
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """One stored row, or a part of it, in an answer, with the way to it."""
+
+    path: Path
+    row: Origin
+
+    @property
+    def column(self) -> str:
+        """The column that is shown; empty for the whole row, and for columns that are known by number only."""
+        named = [step for step in self.row.path if not step.isdigit()]
+        return named[-1] if named else ""
+
+    @property
+    def by_number(self) -> bool:
+        """Whether parts of the row are taken by their position."""
+        return bool(self.row.path) and all(step.isdigit() for step in self.row.path)
+
+    @property
+    def typed_keys(self) -> tuple[str, ...]:
+        """The columns by which the row was found that the caller typed."""
+        return typed_keys(self.row)
+
+
+def shown(program: Program, entry: Entry) -> Iterator[Shown]:
+    """Every row in the answers of an endpoint, each with the guards that hold when it is given."""
+    summary = program.flow.summary(entry.func, entry.klass, entry.given)
+    for value, guards, unknown in summary.answers if summary is not None else ():
+        held = entry.guards | {values.bind_guard(guard, entry.binding) for guard in guards}
+        for row in sorted(set(_parts(values.bind(value, entry.binding), _DEPTH)), key=lambda x: (x.name, x.path)):
+            act = Act(
+                _kind(program, row),
+                f"answer with {row.name}",
+                entry.func.site,
+                (("subject", frozenset((row,))),),
+                False,
+            )
+            met = summary.met if summary is not None else {}
+            trail = Trail(act, (), frozenset(held), entry.unknown | unknown, met, True, (entry.func,))
+            yield Shown(Path(program, entry, trail, act), row)
+
+
+def _parts(value: Value, depth: int) -> Iterator[Origin]:
+    """The rows that a value is made of; a number of rows is no row, nor is what a row was found by."""
+    for origin in value:
+        if origin.kind in ("row", "query"):
+            yield origin
+        if depth and origin.kind in ("new", "call") and origin.name.rpartition(".")[2] not in _COUNTS:
+            for _, part in origin.keys:
+                yield from _parts(part, depth - 1)
+
+
+def _kind(program: Program, row: Origin) -> str:
+    words = program.table.words
+    if words.has("family_model", row.name):
+        return "account.family_read"
+    return "account.profile_read" if words.has("user_model", row.name) else "account.history_read"
+
+
+def typed_keys(row: Origin) -> tuple[str, ...]:
+    """The columns by which a row was found, when the caller typed them and none is known to belong to him."""
+    if own(frozenset((row.root,)), reading=True):
+        return ()
+    return tuple(key for key, part in row.keys if any(x.kind == "request" for x in values.inner(part)))
+
+
+def secret_key(program: Program, row: Origin) -> bool:
+    """Whether one of the keys of a row is a secret that nobody can guess: a token, a hash, a password."""
+    words = program.table.words
+    return any(
+        words.has("secret_column", key) or key in words.exact("secret_column_exact") or words.has("password", key)
+        for key, _ in row.keys
+    )
+
+
+def belongs_to_somebody(program: Program, model: str) -> bool:
+    """Whether rows of a model are one member's own affair: by its name, or by an owner and a private column."""
+    words = program.table.words
+    if any(words.has(kind, model) for kind in _PRIVATE):
+        return True
+    for klass in program.classes(model):
+        columns = {*klass.attrs, *klass.notes}
+        owned = any(column in words.exact("owner_column") for column in columns)
+        private = any(
+            words.has(kind, column) for column in columns for kind in ("money_attr", "personal_fact", "email_attr")
+        )
+        if owned and private:
+            return True
+    return False
+
+
+def open_to_others(program: Program, one: Shown) -> bool:
+    """Whether the row is one member's, was found by what the caller typed, and nothing asks whose it is."""
+    words = program.table.words
+    if one.path.has(*OWNERS) or one.path.unknown or not one.typed_keys or secret_key(program, one.row):
+        return False
+    if words.has("user_model", one.row.name):
+        return not one.path.has("reauth") and (words.has("private_attr", one.column) or one.by_number)
+    return belongs_to_somebody(program, one.row.name) and one.column not in ("id", "pk")
+
+
+def named_by_request(path: Path) -> tuple[str, ...]:
+    """What the caller typed to name the object that an act changes; empty when something else decides whose it is."""
+    rows = [x for x in path.role("subject") if x.kind in ("row", "query")]
+    credited = path.act.name.endswith("+=")  # whoever is given money may be anybody
+    if credited or path.own is not False or not rows or any(secret_key(path.program, row) for row in rows):
+        return ()
+    return tuple(sorted({key or "its key" for row in rows for key in typed_keys(row)}))
+
+
+OWNERS = ("owner", "staff", "signature")
+_PRIVATE = (
+    "family_model",
+    "history_model",
+    "bank_model",
+    "card_model",
+    "payout_model",
+    "transfer_model",
+    "wallet_model",
+)
