@@ -88,7 +88,7 @@ ORIGIN_KINDS = (
 )
 
 
-_ORIGINS: dict[tuple[object, ...], "Origin"] = {}
+_ORIGINS: dict[tuple[object, ...], Origin] = {}
 
 
 @dataclass(frozen=True, eq=False)

@@ -20,8 +20,8 @@ from auditor.models.shapes.routers import argument
 from auditor.models.table import Table
 from auditor.project import Func, Klass, Module, Project, Ref, Scope
 from auditor.project.definitions import Binding
-from auditor.python.replace import outline_with
 from auditor.python import outline as o
+from auditor.python.replace import outline_with
 from auditor.site import Site
 
 _DEEP = 6
@@ -154,6 +154,9 @@ class Protect:
             return NO_GUARDS, {Unknown(protection.symbol, protection.site)}, None
         if isinstance(protection, Hooked):
             return self.hooked(protection, endpoint)
+        if isinstance(protection, Depended):
+            guards, unknown, _ = self.depended(protection, 0)
+            return frozenset(guards), unknown, None
         return self.wrapped(protection)
 
     def _dependency(self, dep: Depended) -> tuple[Func, Klass | None] | None:
@@ -305,7 +308,10 @@ class Protect:
         for row in found:
             tested = argument(call, row.argument) if call is not None and row.argument else None
             if tested is not None:
-                guards |= {replace(g, how=wrap.how) for g in self._tested(tested, wrap.scope)}
+                guards |= {
+                    replace(g, how=wrap.how, site=wrap.site, name=f"{row.path} ({g.name})")
+                    for g in self._tested(tested, wrap.scope)
+                }
                 continue
             if all(holds_when(w, args) for w in row.when) and not any(holds_when(w, args) for w in row.unless):  # type: ignore[arg-type]
                 guards |= {Guard(kind, row.path, wrap.site, wrap.how) for kind in row.kinds}

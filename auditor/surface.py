@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from auditor.facts import ACTS, PUBLIC_ACTS, Guard
-from auditor.flow import values
+from auditor.facts import ACTS, Guard
 from auditor.flow.paths import Trail
-from auditor.flow.summary import Unknown
 from auditor.program import Program, ownership
 from auditor.protect import Entry
 

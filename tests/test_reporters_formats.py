@@ -1,6 +1,6 @@
 """GitHub annotations, GitLab, Markdown, JUnit, HTML and JSON: what each consumer needs, and its limits."""
 
-# ruff: noqa: E501 - the snapshots are lines as their readers see them
+
 from __future__ import annotations
 
 import json

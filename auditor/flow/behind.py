@@ -6,6 +6,7 @@ request, self, obj)`` or ``behind.saves(self, instance, "update")``; these names
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from auditor.facts import NOTHING, Guard, Origin, Value
@@ -86,11 +87,14 @@ def _each(w: Walker, expr: o.Call) -> Value:
         }
     )
     for name in names[:_METHODS]:
-        call = w.flow.made(
-            (id(expr), name), lambda name=name: o.Call(o.Attr(expr.args[0], name), expr.args[2:], (), expr.pos)
-        )  # type: ignore[misc]
+        call = w.flow.made((id(expr), name), partial(_method_call, expr, name))
         w.expr(call)
     return NOTHING
+
+
+def _method_call(expr: o.Call, name: str) -> o.Call:
+    """``self.clean_name(value)`` for ``each(self, "clean_*", value)``."""
+    return o.Call(o.Attr(expr.args[0], name), expr.args[2:], (), expr.pos)
 
 
 def items(w: Walker, expr: o.Expr, scope: Scope) -> list[Klass]:

@@ -179,7 +179,7 @@ def call(w: Walker, expr: o.Call) -> tuple[Value, Test]:
             _edge(w, expr, task.target, task.klass, args, True)
             known = True
     held = any(x.kind in ("principal", "row", "new") for x in receiver)
-    loose = ref is None or ref.kind == "external" and (held or not _typed(ref))
+    loose = ref is None or (ref.kind == "external" and (held or not _typed(ref)))
     if not known and loose and isinstance(expr.func, o.Attr):
         method = w.flow.project.method_of(receiver_models(receiver), name) or w.flow.project.by_method_name(name)
         if method is not None and isinstance(method.target, Func):
@@ -500,6 +500,9 @@ def _param_call(w: Walker, expr: o.Call, name: str) -> tuple[Value, Test]:
 
 def _callbacks(w: Walker, expr: o.Call) -> None:
     """A function of the project that is passed on is called somewhere: its acts happen under the guards of here."""
+    wrapper = w.flow.project.resolve(expr.func, w.func, w.klass)
+    if wrapper is not None and wrapper.kind == "external" and w.flow.meaning.decorator(wrapper.paths):
+        return  # what it wraps is called behind its guards
     for arg in (*expr.args, *(kw.value for kw in expr.kwargs)):
         if isinstance(arg, (o.Name, o.Attr)):
             ref = w.flow.project.resolve(arg, w.func, w.klass)

@@ -153,8 +153,7 @@ def _holds(kind: str, op: str, left: o.Expr, right: o.Expr, w: Walker) -> bool:
     if kind in ("limit", "lockout", "throttle"):
         words = w.flow.meaning.words
         bound_right = isinstance(right, o.Const) or words.has("limit", leaf(right))
-        small = op in ("<", "<=") if bound_right else op in (">", ">=")
-        return small
+        return op in ("<", "<=") if bound_right else op in (">", ">=")
     if op in ("<", "<=", ">", ">="):  # an age against a limit: fresh when small
         words = w.flow.meaning.words
         right_is_time = any(words.has(k, leaf(right)) for k in ("fresh", "second_factor_flag")) and not isinstance(

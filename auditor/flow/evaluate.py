@@ -30,7 +30,8 @@ def evaluate(w: Walker, expr: o.Expr | None) -> tuple[Value, Test]:
         return NOTHING, NO_TEST
     w.depth += 1
     try:
-        return _TABLE.get(type(expr), _nothing)(w, expr)
+        evaluate: Callable[[Walker, Any], tuple[Value, Test]] = _TABLE.get(type(expr), _nothing)
+        return evaluate(w, expr)
     finally:
         w.depth -= 1
 

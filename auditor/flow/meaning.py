@@ -85,7 +85,7 @@ class Words:
         if not self._index:
             self._index.update(self.lists)
         words = self._index.get(kind)
-        return bool(words) and any(run in words for run in runs(name))
+        return words is not None and any(run in words for run in runs(name))
 
     def exact(self, kind: str) -> frozenset[str]:
         """The list itself, for names that must match whole."""
@@ -132,7 +132,10 @@ def split(name: str) -> list[str]:
 class Meaning(Protocol):
     """The lookup tables that the walk asks. ``paths`` are dotted names, the most special first."""
 
-    words: Words
+    @property
+    def words(self) -> Words:
+        """The word lists."""
+        ...
 
     def calls(self, paths: Iterable[str]) -> tuple[CallRow, ...]:
         """The rows for calling a name; empty when nothing is known."""

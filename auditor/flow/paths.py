@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from auditor.facts import Act, Guard, Value
 from auditor.flow import behind
@@ -17,6 +18,10 @@ from auditor.site import Site
 
 _DEPTH = 12
 _STATES = 4_000
+
+_State: TypeAlias = tuple[
+    Func, Klass | None, Mapping[str, Value], Guards, Unknowns, tuple[tuple[Site, str], ...], bool, tuple[Func, ...]
+]
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,10 +56,10 @@ def trails(
     seen: set[tuple[object, ...]] = set()
     told: set[tuple[object, ...]] = set()
     met: dict[Guard, str] = {}
-    queue = deque([(func, klass, binding, guards, unknown, (), True, (func,))])
+    queue: deque[_State] = deque([(func, klass, binding, guards, unknown, (), True, (func,))])
     states = 0
     while queue:
-        func, klass, binding, guards, unknown, steps, certain, functions = queue.popleft()  # type: ignore[assignment]
+        func, klass, binding, guards, unknown, steps, certain, functions = queue.popleft()
         states += 1
         if states > _STATES:
             flow.bound(functions[0], f"more than {_STATES} states in the path search")
@@ -101,4 +106,4 @@ def trails(
                     certain and edge.certain,
                     (*functions, edge.callee),
                 )
-            )  # type: ignore[arg-type]
+            )

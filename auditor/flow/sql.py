@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _LONG = 4000
 _HOLE = "\x00"
 _STATEMENT = re.compile(r"^\s*(select|update|insert|delete|with)\b", re.IGNORECASE)
+_WHERE = re.compile(r"\bwhere\b", re.IGNORECASE)
 _FROM = re.compile(r"\bfrom\s+[\"`\[]?(?:\w+\.)?(\w+)", re.IGNORECASE)
 _UPDATE = re.compile(
     r"^\s*update\s+[\"`\[]?(?:\w+\.)?(\w+)[\"`\]]?\s+set\s+(.*?)(?:\swhere\s(.*))?$", re.IGNORECASE | re.DOTALL
@@ -86,11 +87,7 @@ def execute(w: Walker, call: o.Call, text: str, holes: list[Value]) -> Value:
         _FROM.search(text) and text.lstrip()[:4].lower() == "with"
     ):
         table = _FROM.search(text)
-        where = (
-            text[re.search(r"\bwhere\b", text, re.IGNORECASE).end() :]
-            if re.search(r"\bwhere\b", text, re.IGNORECASE)
-            else ""
-        )  # type: ignore[union-attr]
+        where = _WHERE.split(text, maxsplit=1)[1] if _WHERE.search(text) else ""
         keys = _keys(where, holes, params, _count(text[: len(text) - len(where)]))
         return frozenset((Origin("row", table[1] if table else "row", (), keys, site),))
     update = _UPDATE.match(text)

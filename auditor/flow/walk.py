@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from auditor.facts import NOTHING, Guard, Value
+from auditor.facts import NOTHING, Guard, Origin, Value
 from auditor.flow import conditions, evaluate, managers, writes
 from auditor.flow.summary import NO_GUARDS, NO_UNKNOWNS, Guards, Summary, Unknown, Unknowns
 from auditor.flow.values import join, one, take
@@ -219,7 +220,7 @@ _FALSE = ("None", "False", "0", "''", "")
 
 
 def _element(value: Value, position: int) -> Value:
-    out = []
+    out: list[Origin] = []
     for origin in value:
         if origin.kind == "new" and origin.name == "tuple":
             found = [part for key, part in origin.keys if key == str(position)]
@@ -469,7 +470,7 @@ def _with(w: Walker, s: o.With) -> bool:
     return w.block(s.body)
 
 
-_STATEMENTS = {
+_STATEMENTS: dict[type, Callable[[Any, Any], bool]] = {
     o.Assign: _assign, o.AnnAssign: _ann_assign, o.AugAssign: _aug_assign, o.Do: _do, o.Return: _return,
     o.Raise: _raise, o.Assert: _assert, o.Delete: _delete, o.If: _if, o.Match: _match, o.For: _for, o.While: _while,
     o.Break: _break, o.Continue: _continue, o.Try: _try, o.With: _with,

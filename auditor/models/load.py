@@ -17,6 +17,8 @@ from auditor.models import rows
 from auditor.models.table import Table
 from auditor.project import Convention
 
+_GUARD_LIST_WORDS = ("method", "lends", "decorator", "function", "setting", "rates")
+_GUARD_LIST_NAMES = ("carriers", "default", "harmless")
 _SECTIONS = frozenset(
     [
         "package",
@@ -277,12 +279,12 @@ class _Reader:
             self.table.model_bases.add(path)
 
     def _guard_lists(self, row: dict[str, Any]) -> None:
-        words = {k: str(row.get(k, "")) for k in ("method", "lends", "decorator", "function", "setting", "rates")}
-        lists = {k: self.expand(row.get(k)) for k in ("carriers", "default", "harmless")}
+        words: dict[str, Any] = {k: str(row.get(k, "")) for k in _GUARD_LIST_WORDS}
+        words |= {k: self.expand(row.get(k)) for k in _GUARD_LIST_NAMES}
         for path in self.expand(row["base"]):
             self.table.guard_lists.append(
                 rows.GuardListRow(
-                    path, row["attribute"], **words, **lists, doubts=bool(row.get("doubts", True)), package=self.package
+                    path, row["attribute"], **words, doubts=bool(row.get("doubts", True)), package=self.package
                 )
             )
 

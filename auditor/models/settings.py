@@ -216,7 +216,7 @@ def _origins(expr: o.Expr, module: Module, depth: int) -> list[Origin]:
         return [Origin("constant", str(expr.value)[:400])]
     if isinstance(expr, o.Masked):
         return [Origin("constant", expr.masked, (), (), site)]
-    if isinstance(expr, o.Bool) or isinstance(expr, o.Cond):
+    if isinstance(expr, (o.Bool, o.Cond)):
         inner = expr.values if isinstance(expr, o.Bool) else (expr.body, expr.orelse)
         return [x for one in inner for x in _origins(one, module, depth + 1)]
     if isinstance(expr, o.Call):

@@ -82,9 +82,7 @@ def _bound(path: Path, klass: Klass, kind: str, types: tuple[str, ...]) -> bool:
             node = stack.pop()
             if isinstance(node, tuple):
                 stack.extend(node)
-            elif isinstance(node, o.Arg) and words.has(kind, node.name):
-                return True
-            elif isinstance(node, (o.Name, o.Attr)) and (node.id if isinstance(node, o.Name) else node.attr).startswith(
+            elif isinstance(node, o.Arg) and words.has(kind, node.name) or isinstance(node, (o.Name, o.Attr)) and (node.id if isinstance(node, o.Name) else node.attr).startswith(
                 types
             ):
                 return True

@@ -50,7 +50,7 @@ def own_guards(trail: Trail) -> Trail:
         return trail
     met = {
         **trail.met,
-        **{guard: "it tests the proof of a person whom the request names, or of nobody" for guard in foreign},
+        **dict.fromkeys(foreign, "it tests the proof of a person whom the request names, or of nobody"),
     }
     return replace(trail, guards=trail.guards - foreign, met=met)
 

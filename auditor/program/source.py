@@ -153,10 +153,11 @@ class Source:
 def statement_at(func: Func, line: int) -> o.Stmt | None:
     """The innermost statement of a function that begins nearest at or before a line."""
     found: o.Stmt | None = None
+    nearest = 0
     for stmt in flat(func.body):
         pos = getattr(stmt, "pos", o.NOWHERE)
-        if pos[0] and pos[0] <= line and (found is None or pos[0] >= found.pos[0]):
-            found = stmt
+        if pos[0] and pos[0] <= line and pos[0] >= nearest:
+            found, nearest = stmt, pos[0]
     return found
 
 

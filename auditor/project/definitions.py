@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Union
+from typing import TypeAlias
 
 from auditor.python import outline as o
 from auditor.site import Site
@@ -138,8 +138,8 @@ class Func:
         return f"<Func {self.dotted}>"
 
 
-Scope = Union[Module, Klass, Func]
-Definition = Union[Func, Klass]
+Scope: TypeAlias = Module | Klass | Func
+Definition: TypeAlias = Func | Klass
 
 
 def site(module: Module, pos: o.Pos, function: str) -> Site:

@@ -185,8 +185,7 @@ class Resolver:
         if binding.kind == "value":
             return self.resolve(value, scope, klass)  # type: ignore[arg-type]
         if binding.kind == "context":
-            ref = self.resolve(value, scope, klass)  # type: ignore[arg-type]
-            return ref
+            return self.resolve(value, scope, klass)  # type: ignore[arg-type]
         if binding.kind == "item":
             ref = self.resolve(value, scope, klass)  # type: ignore[arg-type]
             return ref.member("[]") if ref is not None and ref.kind == "external" else None

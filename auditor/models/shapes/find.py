@@ -141,7 +141,7 @@ class Finder:
                 continue
             router = self.routers.of(expr.value, scope) if isinstance(expr, o.Attr) else None
             around: list[Protection] = [*self.routers.around(router, definition.module)]
-            around += [p for kind, s in row.guards for p in wrapped_items(argument(call, s), scope, kind)]
+            around += [p for kind, s in row.guards for p in wrapped_items(argument(call, s), scope, kind, call.pos)]
             outer = [
                 self.wrapped(d, definition, "above the route decorator, so what is registered does not pass it")
                 for d in decorators[:at]
@@ -173,14 +173,14 @@ class Finder:
         """Guards that are said as options of a route (``permission="pay"``, ``require_reauth=True``), by their names."""
         qualname = definition.qualname if isinstance(definition, Func) else definition.node.qualname
         for kw in call.kwargs:
-            plain = isinstance(kw.value, o.Const)
-            if not kw.name or (plain and kw.value.value in (None, False, "")):  # type: ignore[union-attr]
+            plain = kw.value if isinstance(kw.value, o.Const) else None
+            if not kw.name or (plain is not None and plain.value in (None, False, "")):
                 continue
             if isinstance(kw.value, (o.Name, o.Attr)) and "NO_PERMISSION" in getattr(kw.value, "attr", getattr(kw.value, "id", "")):
                 continue
             for kind in ("auth", "reauth", "second_factor", "csrf"):
                 if kw.name in self.table.words.exact(f"option_{kind}"):
-                    name = f"{kw.name}={kw.value.value!r}" if plain else f"{kw.name}="  # type: ignore[union-attr]
+                    name = f"{kw.name}={plain.value!r}" if plain is not None else f"{kw.name}="
                     yield Given(Guard(kind, name, place(definition.module, pos, qualname), "route option", certain=False))
 
     def depended(self, func: Func) -> list[Depended]:
@@ -267,7 +267,7 @@ class Finder:
         module = scope if isinstance(scope, Module) else scope.module
         site = place(module, call.pos, "")
         around: list[Protection] = [*self.routers.around(router, module)]
-        around += [p for kind, s in row.guards for p in wrapped_items(argument(call, s), scope, kind)]
+        around += [p for kind, s in row.guards for p in wrapped_items(argument(call, s), scope, kind, call.pos)]
         route = self.route(call, row, router, scope)
         if row.actions:
             route = "/" + route.lstrip("/")
@@ -304,11 +304,13 @@ class Finder:
             return
         if isinstance(ref.target, Func) and ref.kind == "func":
             func_ = ref.target
+            if row.package in _TABLES:
+                methods = self.verbs_of(func_)
             if guard_lists.is_view(self, func_):
                 methods = self.verbs_of(func_) or ("GET",)
                 around = [*around, *guard_lists.of_function(self, func_, methods)]
             inner = [self.wrapped(d, func_) for d in func_.decorators]
-            endpoint = Endpoint(row.kind, row.framework, func_.qualname, func_.site, route, methods, site)  # type: ignore[arg-type]
+            endpoint = Endpoint(row.kind, row.framework, func_.qualname, func_.site, route, methods, site)
             yield Handler(
                 endpoint,
                 func_,
@@ -400,10 +402,9 @@ def _calls_in(body: tuple[o.Stmt, ...], scope: Scope, names: set[str]) -> Iterat
 
 
 def _expressions(stmt: o.Stmt) -> Iterator[o.Expr]:
-    if isinstance(stmt, (o.Do, o.Assign, o.AugAssign)) or (
-        isinstance(stmt, (o.AnnAssign, o.Return)) and stmt.value is not None
-    ):
-        yield stmt.value
+    if isinstance(stmt, (o.Do, o.Assign, o.AugAssign, o.AnnAssign, o.Return)):
+        if stmt.value is not None:
+            yield stmt.value
     elif isinstance(stmt, o.For):
         yield stmt.iter
     elif isinstance(stmt, o.With):

@@ -170,9 +170,9 @@ class Reader:
                 if inner is not None and isinstance(inner.target, Klass):
                     return self.klass(inner.target, site)
             return frozenset(), frozenset({Unknown(ref.path, site)})
-        value = self.held(expr, scope)
-        if value is not None:
-            return self.all(value[0], value[1], site, depth + 1)
+        held = self.held(expr, scope)
+        if held is not None:
+            return self.all(held[0], held[1], site, depth + 1)
         if ref is None:
             name = expr.attr if isinstance(expr, o.Attr) else getattr(expr, "id", "?")
             return frozenset(), frozenset({Unknown(name, site)})
@@ -254,7 +254,7 @@ class Reader:
         chosen = _for_action(func.body, self.name, self.finder, func)
         for stmt in chosen if chosen is not None else list(flat(func.body)):
             value = stmt.value if isinstance(stmt, (o.Return, o.Assign)) else None
-            if isinstance(stmt, o.Assign) and not any(isinstance(t, o.Attr) or isinstance(t, o.Name) for t in stmt.targets):
+            if isinstance(stmt, o.Assign) and not any(isinstance(t, (o.Attr, o.Name)) for t in stmt.targets):
                 continue
             if isinstance(value, o.Comp) and value.gens and isinstance(value.gens[0].iter, o.Name):
                 continue  # [permission() for permission in permission_classes]: the list was read where it is assigned
@@ -297,7 +297,7 @@ def _actions(test: o.Expr) -> set[str] | None:
         parts = [_actions(v) for v in test.values]
         return set().union(*(p for p in parts if p)) if all(p is not None for p in parts) else None
     if isinstance(test, o.Compare) and test.ops[0] in ("==", "in") and isinstance(test.left, o.Attr):
-        if test.left.attr != "action" and not (test.left.attr == "method"):
+        if test.left.attr != "action" and test.left.attr != "method":
             return None
         right = test.rights[0]
         items = right.items if isinstance(right, o.Seq) else (right,)

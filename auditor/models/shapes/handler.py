@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Union
+from typing import TypeAlias
 
 from auditor.facts import Endpoint, Guard, Value
 from auditor.project import Func, Klass, Scope

@@ -74,7 +74,7 @@ class Routers:
         router.prefix = text(prefix, self.project, scope)
         router.is_app = not row.prefix
         for kind, selectors in row.guards:
-            router.guards += wrapped_items(argument(call, selectors), scope, kind)
+            router.guards += wrapped_items(argument(call, selectors), scope, kind, call.pos)
 
     def _identity(self, expr: o.Expr, scope: Scope, depth: int) -> tuple[object, tuple[o.Call, Scope] | None, Module]:
         """The object that stands for a router: the call that makes it, else the parameter it comes in by."""
@@ -150,7 +150,7 @@ class Routers:
         if child is None or parent is None or child is parent:
             return
         prefix = argument(call, row.prefix)
-        mounted = tuple(p for kind, s in row.guards for p in wrapped_items(argument(call, s), scope, kind))
+        mounted = tuple(p for kind, s in row.guards for p in wrapped_items(argument(call, s), scope, kind, call.pos))
         if prefix is not None and row.path.startswith("flask") and child.prefix:
             child.prefix = ""  # the prefix given at registration replaces the blueprint's own
         child.parents.append((parent, text(prefix, self.project, scope), mounted))
@@ -218,14 +218,14 @@ def text(expr: o.Expr | None, project: Project, scope: Scope, depth: int = 0) ->
     return "{}"
 
 
-def wrapped_items(expr: o.Expr | None, scope: Scope, how: str) -> list[Protection]:
-    """Each item of a list of decorators or dependencies."""
+def wrapped_items(expr: o.Expr | None, scope: Scope, how: str, at: o.Pos = o.NOWHERE) -> list[Protection]:
+    """Each item of a list of decorators or dependencies; ``at`` is where the list stands."""
     if expr is None:
         return []
     items = expr.items if isinstance(expr, o.Seq) else (expr,)
     module = scope if isinstance(scope, Module) else scope.module
     out: list[Protection] = []
     for item in items:
-        pos = item.pos if isinstance(item, (o.Call, o.Lambda)) else o.NOWHERE
+        pos = item.pos if isinstance(item, (o.Call, o.Lambda)) else at
         out.append(Wrapped(item, scope, None, how, place(module, pos, "")))
     return out
