@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from auditor.facts import Act
 from auditor.finding import Finding, Step
 from auditor.flow import values
 from auditor.project import Func
+from auditor.python import outline as o
 
 if TYPE_CHECKING:
     from auditor.program.program import Program
@@ -60,3 +62,44 @@ class TokenUse:
             confidence="high" if entry is not None else "medium", subject=self.act.name,
             endpoint=entry.endpoint.title if entry is not None else "", steps=(*steps, Step(self.act.site, f"calls {self.act.name}")),
         )  # fmt: skip
+
+
+def endless(program: Program) -> Iterator[TokenUse]:
+    """Tokens made for somebody who logs in, whose claims are all known and say no time at which they end."""
+    for entry in program.entries:
+        trails = program.trails(entry)
+        logins = {t.act.site for t in trails if t.act.kind == "account.mint"}
+        for trail in trails:
+            act = trail.act
+            claims = act.role("claims")
+            if act.kind != "token.made" or act.site not in logins or act.role("expiry") or not claims:
+                continue
+            plain = all(x.kind == "new" and x.name == "dict" and not x.path and x.keys for x in claims)
+            keys = {key for x in claims for key, _ in x.keys}
+            if plain and not keys & _ENDS and "" not in keys:
+                yield TokenUse(program, trail.functions[-1], act)
+
+
+_ENDS = frozenset({"exp", "expiry", "expires", "expires_at", "exp_at", "valid_until", "ttl", "iat", "**"})
+
+
+def unchecked_expiry(program: Program) -> Iterator[TokenUse]:
+    """Decodes of tokens, the signature verified, with the check of expiry switched off."""
+    for func in program.functions():
+        summary = program.flow.summary(func)
+        for event in summary.events if summary is not None else ():
+            if event.act.kind != "token.checked":
+                continue
+            for said in program.source.said(func):
+                if said.site == event.act.site and isinstance(said.expr, o.Call) and _off(said.expr):
+                    yield TokenUse(program, func, event.act)
+
+
+def _off(call: o.Call) -> bool:
+    given = (*call.args, *(kw.value for kw in call.kwargs))
+    return any(
+        isinstance(key, o.Const) and key.value == "verify_exp" and isinstance(value, o.Const) and value.value is False
+        for one in given
+        if isinstance(one, o.Dict)
+        for key, value in zip(one.keys, one.values, strict=False)
+    )
