@@ -194,7 +194,7 @@ def _facts(program: Joined, table: Table, asked: _Facts) -> tuple[_Facts, _Facts
     clauses = {(line, _clauses(fact)[0]): _clauses(fact)[1:] for line, fact in asked}
     for entry in program.entries:
         e = entry.endpoint
-        found.add((e.site.line, f"Endpoint {e.kind} {'|'.join(e.methods)} {e.route}".rstrip()))
+        found.add((e.site.line, " ".join(f"Endpoint {e.kind} {'|'.join(e.methods)} {e.route}".split())))
         found |= {(g.site.line, f"Guard {g.kind}") for g in (*entry.guards, *entry.weak) if g.site.file == _FILE}
         found |= {(u.site.line, f"Doubt {u.symbol}") for u in entry.unknown}  # type: ignore[attr-defined]
     for func in program.functions():

@@ -70,8 +70,9 @@ class UrlTables:
                 for target in stmt.targets:
                     if isinstance(target, o.Name):
                         self.listed(stmt.value, scope, self.of_list(scope, target.id), "", (), 0)
-            elif isinstance(stmt, o.AnnAssign) and isinstance(stmt.target, o.Name) and stmt.value is not None or isinstance(stmt, o.AugAssign) and isinstance(stmt.target, o.Name):
-                self.listed(stmt.value, scope, self.of_list(scope, stmt.target.id), "", (), 0)
+            elif isinstance(stmt, (o.AnnAssign, o.AugAssign)) and isinstance(stmt.target, o.Name):
+                if stmt.value is not None:
+                    self.listed(stmt.value, scope, self.of_list(scope, stmt.target.id), "", (), 0)
             elif isinstance(stmt, o.Return) and stmt.value is not None and isinstance(scope, Func):
                 self.listed(stmt.value, scope, self.of_func(scope), "", (), 0)
             elif isinstance(stmt, o.Do) and isinstance(stmt.value, o.Call):
