@@ -118,8 +118,6 @@ def main() -> None:
     repos = sorted({repo for *_, repo in rows})
     random.Random(3).shuffle(repos)
     for at in (0.3, 0.5, 0.7):
-        held: list[tuple[Sample, dict[str, float]]] = []
-        total = [0.0, 0.0, 0.0]
         if at == 0.3:
             folds = []
             for fold in range(5):

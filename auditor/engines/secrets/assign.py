@@ -27,7 +27,7 @@ _CLOSE = r"""(?:\\*["'`]|&quot;|&\#0?3[49];|\*\*|<\w+>|</\w+>)?"""
 _ASSIGN = re.compile(
     rf"""{_CLOSE}[ \t]*[\])]?\??!?(?:[ \t]*:[ \t]*(?P<type>[A-Za-z_][\w.<>\[\]?|&, ]{{0,40}}?)(?=[ \t]*=[^=>]))?
     (?:<[^<>]{{0,60}}>)*[ \t]*
-    (?P<op>={{2,3}}|!={{1,2}}|=>|:=|\?\?=|\|\|=|\?=|\+=|\.=|->|=|::?|,|<-|<<|-(?=[ \t]+["'])|\|(?=\S))[ \t]*(?:<[^<>]{{0,60}}>)*[ \t]*(?P<cont>\\?\r?\n[ \t]*)?""",
+    (?P<op>={{2,3}}|!={{1,2}}|=>|:=|\?\?=|\|\|=|\?=|\+=|\.=|->|=|:(?!:)|,|<-|<<|-(?=[ \t]+["'])|\|(?=\S))[ \t]*(?:<[^<>]{{0,60}}>)*[ \t]*(?P<cont>\\?\r?\n[ \t]*)?""",
     re.X,
 )
 _CALL = re.compile(r"[ \t]*\(\s*(?:[A-Za-z_]\w*\s*[=:]\s*)?")
@@ -94,6 +94,10 @@ class _Reader:
 
     def read(self) -> Iterator[Candidate]:
         """The forms, the most telling first; the first that gives a value ends it."""
+        if self.before[-1:] in ("?", "&") and _EXPIRES.search(
+            self.content, max(self.line_start, self.start - 300), self.line_end
+        ):
+            return  # a signed address that ends by itself
         for form in (self._query, self._element, self._pair, self._assigned, self._called, self._option, self._spaced):
             found = form()
             if found is not None:
@@ -123,8 +127,6 @@ class _Reader:
         ):
             return None
         kind = "cookie" if ";" in self.before else "query"
-        if _EXPIRES.search(self.content, max(self.line_start, self.start - 300), self.line_end):
-            return None  # a signed address that ends by itself
         match = _BARE[kind].match(self.content, self.stop + 1, self.line_end)
         return self._make(match.start(), match.end(), "query", "=") if match else None
 

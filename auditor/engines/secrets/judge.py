@@ -46,7 +46,7 @@ def judge(one: Candidate, path: str) -> Verdict | None:
     if one.how == "file":
         return _file(value, role)
     if one.how in ("url", "sql", "command", "hash") or one.rule in _BY_PLACE:
-        return _placed(one, value)
+        return _placed(one, value, role)
     return _named(one, value, role)
 
 
@@ -139,7 +139,7 @@ _HARMLESS = ("", "blank", "path", "address", "measure", "dotted", "digest", "enc
 _PORT = re.compile(r"^\d{2,5}(?:[#?/\\;].*)?$")
 
 
-def _placed(one: Candidate, value: str) -> Verdict | None:
+def _placed(one: Candidate, value: str, role: str) -> Verdict | None:
     if one.rule == "json-web-token":
         unsigned = len(value.split(".")[-1]) < 16
         return (
@@ -161,6 +161,8 @@ def _placed(one: Candidate, value: str) -> Verdict | None:
         or (one.how in ("url", "sql") and _like_user(value, one.target))
     ):
         return _minor("dummy")
+    if role in ("test", "ci", "sample", "vendored") and values.human(value):
+        return _minor("of a test")
     return Verdict("medium")
 
 
@@ -174,6 +176,8 @@ def _signing(one: Candidate, value: str, role: str) -> Verdict | None:
     """A key that signs counts whatever it is made of: a word is a worse key than a random one."""
     own = re.sub(r"\W|_", "", one.target.rsplit(".", 1)[-1].lower())
     bare = re.sub(r"\W|_", "", value.lower())
+    if one.wrapped and one.how != "signer" and not score.decodes(one.wrapped):
+        return None
     if len(value) < 4 or (
         one.how != "signer" and (bare in ("secretkey", "jwtsecret", "secret") or (bare.isalpha() and own in bare))
     ):
@@ -186,7 +190,7 @@ def _signing(one: Candidate, value: str, role: str) -> Verdict | None:
         return None
     if one.op == "," and " " in value:
         return None
-    if role and (values.dummy(value, one.target) or values.human(value)):
+    if role == "sample" or (role and (values.dummy(value, one.target) or values.human(value))):
         return _minor("dummy")
     sure = (
         one.how == "signer"
@@ -203,14 +207,21 @@ _PLURAL = ("passwords", "tokens", "secrets", "keys", "credentials", "auth", "coo
 
 
 def _sample(value: str) -> bool:
-    return hashlib.sha256(value.encode("utf-8", "surrogatepass")).hexdigest()[:16] in _SAMPLES
+    return any(
+        hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16] in _SAMPLES
+        for text in (value, value[:16])
+    )
 
 
 def _off_topic(one: Candidate, value: str, name: names.Name, role: str) -> bool:
     """Places and names where only a generated value is worth a thought."""
     if {"encrypted", "wrapped", "hashed", "crypted"} & set(name.before):
         return True
-    if role == "lock" or (one.wrapped and not score.decodes(one.wrapped) and values.human(value)):
+    if role == "lock" or (name.kind == "password" and len(value) < 5) or (one.op == "," and name.word in _PLURAL):
+        return True
+    if value.endswith("=") and values.human(value):
+        return True
+    if one.wrapped and not score.decodes(one.wrapped) and values.human(value):
         return True
     if name.kind == "key" and (values.human(value) or name.public):
         return True
@@ -248,8 +259,9 @@ def _named(one: Candidate, value: str, role: str) -> Verdict | None:
         return Verdict("low")
     if _TRIAL & {*name.before, *name.after}:
         return _minor("dummy by its name")
-    if role in ("test", "ci", "sample", "vendored") and values.human(value):
-        return _minor("of a test")
+    typed = values.human(value) or (role == "test" and name.kind == "password")
+    if role == "vendored" or (role in ("test", "ci", "sample") and typed):
+        return _minor("of a test, or of a third party")
     if (values.sequence(value) and role) or _sample(value):
         return _minor("a sequence or a well-known sample")
     if values.dummy(value, one.target):

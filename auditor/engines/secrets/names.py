@@ -82,6 +82,10 @@ def read(name: str) -> Name:
                     break
             if kind == "pass" or parts[at] in words("other"):
                 kind = ""
+        if parts[at] == "sid" and not set(parts[at - 1 : at]) <= {"auth", "session", "sess", "connect", "php"}:
+            kind = ""
+        if kind == "token" and {"authenticity", "csrf", "xsrf", "verification"} & set(parts[:at]):
+            return Name("", "", tuple(parts), ())
         if kind in ("key", "token", "apikey") and any(
             word in ("public", "pub", "hashed", "foreign", "primary") for word in parts[:at]
         ):

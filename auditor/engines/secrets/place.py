@@ -35,7 +35,7 @@ _SAMPLE = re.compile(
     r"[._-](example|sample|template|dist|tmpl|tpl|default|defaults|skel)s?(\.\w+)?$|(^|/)(example|sample)[._-]", re.I
 )
 _VENDORED = re.compile(
-    r"(^|/)(vendor|vendors|node_modules|bower_components|third[-_]?party|site-packages|Pods|Carthage|external|deps|usr/(?:lib(?:64)?|s?bin|share))/",
+    r"(^|/)(vendor|vendors|\.yarn|node_modules|bower_components|third[-_]?party|site-packages|Pods|Carthage|external|deps|usr/(?:lib(?:64)?|s?bin|share))/",
     re.I,
 )
 
@@ -79,7 +79,7 @@ _LABELS = re.compile(
     re.I,
 )
 _CI = re.compile(
-    r"(^|/)(\.github|\.circleci|\.gitlab|\.drone|\.buildkite|\.woodpecker)/|(^|/)(\.gitlab-ci|\.travis|appveyor|azure-pipelines|bitbucket-pipelines|\.drone|Jenkinsfile|wercker)[^/]*$",
+    r"(^|/)(\.github|\.ci|\.circleci|\.gitlab|\.drone|\.buildkite|\.woodpecker)/|(^|/)(\.gitlab-ci|\.travis|appveyor|azure-pipelines|bitbucket-pipelines|\.drone|Jenkinsfile|wercker)[^/]*$",
     re.I,
 )
 

@@ -69,9 +69,10 @@ _JOINED = re.compile(r"^\s*[+.]\s|\s[+.]\s*$|^\+\s?\w|^[\"']\s*\+")
 _COUNT = re.compile(r"^(?:0x)?000102030405|^(?:0x)?010203040506|^(?:0x)?0{12,}|^(?:00112233|deadbeef|cafebabe)", re.I)
 _RULE = re.compile(
     r"^(?:required|nullable|sometimes|confirmed|present|filled|string|array|exists:|unique:|min:|max:|in:|size:)(?:$|[|:,])|.*\|(?:min|max|required|string|confirmed):?\d*(?:$|\|)"
-    r"|^(?:utf-?8|utf-?16|ascii|latin-?1|iso-8859-\d+|base64|hex|sha-?\d+|md5|[hrpe]s(?:256|384|512)|bcrypt|scrypt|argon2\w*|aes(?:-?\d+\S{0,12})?|rsa\S{0,6}|ed25519|x-www-form-urlencoded)$",
+    r"|^(?:utf-?8|utf-?16|ascii|latin-?1|iso-8859-\d+|base64|hex|sha-?\d+|md5|[hrpe]s(?:256|384|512)|bcrypt|scrypt|argon2\w*|aes(?:-?\d+\S{0,12})?|rsa\S{0,6}|ed25519|x-www-form-urlencoded)$|^(?:[hrpe]s\d{3}[, ]*)+$",
     re.I,
 )
+_NAME = re.compile(r"[A-Za-z_]\w*")
 _WORD = re.compile(r"[A-Za-z_]+[!?.:]?")
 _PLACE_WORDS = re.compile(
     r"""your|(?:^|[_\-. ])(?:my|the|some|any)[_\-. ](?=[a-z])|change[_\-. ]?(?:me|this|it)|replace(?:[_\-. ]?(?:me|this|with)|$)|place[_\-. ]?holder|example|sample|dummy|(?:^|[_\-. ])fake|insert|redact|
@@ -308,4 +309,13 @@ def gibberish(value: str) -> float:
 
 def unquoted_word(one: Candidate, value: str) -> bool:
     """A bare word in program text or prose: a name or a word, not a literal."""
-    return not one.quote and one.syntax in ("code", "prose", "") and one.how != "query" and bool(_WORD.fullmatch(value))
+    if (
+        one.quote
+        or one.how == "query"
+        or one.syntax not in ("code", "prose", "json", "markup", "")
+        or one.how == "element"
+    ):
+        return False
+    return bool(_WORD.fullmatch(value)) or (
+        one.syntax == "code" and bool(_NAME.fullmatch(value)) and not irregular(value)
+    )
