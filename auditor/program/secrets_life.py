@@ -20,6 +20,7 @@ from auditor.site import Site
 if TYPE_CHECKING:
     from auditor.program.program import Program
 
+
 @dataclass(frozen=True, eq=False)
 class Drawn:
     """A one-time secret where it is kept, sent or returned, and the random draws that it is made of."""
@@ -62,35 +63,39 @@ class Drawn:
 
 
 def drawn(program: Program) -> Iterator[Drawn]:
-    """Every one-time secret of the project with the draws that it is made of, one for each place."""
-    done: set[tuple[object, ...]] = set()
-    used: set[Origin] = set()
+    """Every one-time secret of the project with the draws that it is made of, once for each place that keeps it.
+
+    A draw that is only given a name, or only returned by a function whose name says token, is told once.
+    """
+    kept: dict[tuple[object, ...], Drawn] = {}
+    named: dict[tuple[object, ...], Drawn] = {}
+    for func, act in _acts(program):
+        found = _drawn(program, func, act)
+        if found is not None and act.certain:
+            kept.setdefault((func, found.draws), found)
+        elif found is not None:
+            named.setdefault((found.draws, found.is_code), found)
+    yield from kept.values()
+    told = {x for found in kept.values() for x in found.draws}
+    for found in named.values():
+        if not told & set(found.draws):
+            yield found
+    told |= {x for found in named.values() for x in found.draws}
     for func in program.functions():
-        summary = program.flow.summary(func)
-        for event in summary.events if summary is not None else ():
-            found = _drawn(program, func, event.act)
-            key = (func, found.draws) if found is not None else ()
-            if found is not None and key not in done:
-                done.add(key)
-                used.update(found.draws)
-                yield found
-    for entry in program.entries:
-        for trail in program.trails(entry):
-            found = _drawn(program, trail.functions[-1], trail.act)
-            key = (trail.functions[-1], found.draws) if found is not None else ()
-            if found is not None and key not in done:
-                done.add(key)
-                used.update(found.draws)
-                yield found
-    words = program.table.words
-    for func in program.functions():
-        summary = program.flow.summary(func)
-        if summary is None or not words.has("one_time", func.name):
-            continue
-        draws = _draws(summary.returns)
-        if draws and not used & set(draws):
+        summary = program.flow.summary(func) if program.table.words.has("one_time", func.name) else None
+        draws = _draws(summary.returns) if summary is not None else ()
+        if draws and not told & set(draws):
             act = Act("token.made", f"{func.name}()", draws[0].site or func.site, (), certain=False)
             yield Drawn(program, func, act, draws)
+
+
+def _acts(program: Program) -> Iterator[tuple[Func, Act]]:
+    """What functions do by themselves, then what they do with what their callers give them."""
+    for func in program.functions():
+        summary = program.flow.summary(func)
+        yield from ((func, event.act) for event in (summary.events if summary is not None else ()))
+    for entry in program.entries:
+        yield from ((trail.functions[-1], trail.act) for trail in program.trails(entry))
 
 
 def _drawn(program: Program, func: Func, act: Act) -> Drawn | None:

@@ -1,0 +1,191 @@
+"""Questions about recovery: what the caller had to know or hold, whether it is bound to the account, and used up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from auditor.facts import Guard, Origin, Value
+from auditor.flow import values
+from auditor.flow.conditions import names_in
+from auditor.flow.meaning import split
+from auditor.program.path import PROOFS, Path
+from auditor.program.source import expressions
+from auditor.project import Func
+from auditor.project.project import flat
+from auditor.python import outline as o
+
+if TYPE_CHECKING:
+    from auditor.program.program import Program
+
+_SECRET = ("auth", "second_factor", "signature")
+_GONE = frozenset(
+    "delete remove discard pop getdel used consume consumed redeem redeemed expire invalidate revoke revoked claim burn unset destroy spent".split()
+)
+_AGED = frozenset(
+    "expire expires expiry expired expiration exp age ttl timeout timedelta lifetime valid deadline until fresh".split()
+)
+_HOSTS = frozenset(
+    "host host_url url_root base_url url http_host x_forwarded_host origin referer referrer get_host build_absolute_uri get_raw_uri HTTP_HOST Host Origin Referer X-Forwarded-Host domain redirect_url reset_url callback_url url_for url_for()".split()
+)
+
+
+def facts_asked(path: Path) -> tuple[Origin, tuple[str, ...]] | None:
+    """The row that was found by personal facts which the caller typed, and the names of these facts."""
+    words = path.program.table.words
+    held = [value for role, value in path.act.roles if role in ("subject", "body")]
+    held += (
+        [v for t in path.others if t.act.kind == "token.made" for _, v in t.act.roles]
+        if "message." in path.act.kind
+        else []
+    )
+    for origin in sorted({x for value in held for x in values.inner(value) if x.kind == "row"}, key=str):
+        typed = [key.rstrip("~") for key, part in origin.keys if values.has(part, "request")]
+        proved = [key for key, part in origin.keys if words.has("secret_column", key) or words.has("password", key)]
+        known = tuple(key for key in typed if words.has("personal_fact", key))
+        beyond = any(not words.has("phone_attr", key) for key in known)
+        if (
+            beyond
+            and not proved
+            and not any(values.has(part, "principal", "session", "claims", "provider") for _, part in origin.keys)
+        ):
+            return origin, known
+    return None
+
+
+def answers_compared(path: Path) -> str:
+    """The secret answer or birth date that a function on the way compares with what was typed; empty when none is."""
+    words = path.program.table.words
+    for func in path.trail.functions:
+        for said in path.program.source.said(func):
+            if isinstance(said.expr, o.Compare) and said.expr.ops[0] in ("==", "!="):
+                named = [
+                    n
+                    for side in (said.expr.left, *said.expr.rights)
+                    for n in names_in(side)[:1]
+                    if words.has("guessable", n)
+                ]
+                if len(named) > 1 and not any(words.has("pin", n) or words.has("code_name", n) for n in named):
+                    return named[0]
+    return ""
+
+
+def secrets_shown(path: Path) -> tuple[Guard, ...]:
+    """The guards on the way that hold because the caller showed a secret: a stored token, a code, a signed token."""
+    return tuple(
+        sorted(
+            (
+                g
+                for g in path.guards
+                if g.kind in _SECRET and values.has(g.about, "request", "claims", "row") and _shows(g)
+            ),
+            key=lambda g: g.site,
+        )
+    )
+
+
+def _shows(guard: Guard) -> bool:
+    return not any(x.kind in ("principal", "session") for x in values.inner(guard.about))
+
+
+def unbound(path: Path) -> str:
+    """Why the secret that was shown is not tied to the account that is changed; empty when it is, or nobody knows."""
+    subject = path.role("subject")
+    named = path.asserted_keys("subject")
+    if named and not path.has("auth", "owner", "staff") and _ignored(path):
+        return "and the answer of the check is not used"
+    shown = secrets_shown(path)
+    if (
+        named
+        and shown
+        and not path.proves("subject")
+        and not _same_account(subject, shown)
+        and all(g in shown for g in path.guards if g.kind in PROOFS)
+    ):
+        return f"for the account that the caller names ({', '.join(named)}), which need not be the one of the token"
+    mine = bool(subject) and all(x.kind == "principal" and not x.path for x in subject)
+    given = [x for x in values.inner(path.role("field_value")) if x.kind == "claims" and x.path]
+    if mine and given and not path.has("owner"):
+        return "with the content of a token that need not have been made for the one who shows it"
+    return ""
+
+
+def _same_account(subject: Value, shown: tuple[Guard, ...]) -> bool:
+    """Whether a secret was checked against the account that is changed, be it looked up twice."""
+    wanted = {_looked_up(x) for x in values.inner(subject) if x.kind == "row"}
+    return any(_looked_up(x) in wanted for g in shown for x in values.inner(g.about) if x.kind == "row")
+
+
+def _looked_up(row: Origin) -> tuple[str, ...]:
+    return (row.name, *sorted(key for key, _ in row.keys))
+
+
+def _ignored(path: Path) -> bool:
+    return any(
+        use == "its result is ignored" and g.kind in _SECRET and values.has(g.about, "request")
+        for g, use in path.trail.met.items()
+    )
+
+
+def unused(path: Path) -> tuple[str, ...]:
+    """Which ends of life a shown secret lacks: ``consumed``, ``expired``; empty when the functions on the way name both."""
+    shown = [g for g in secrets_shown(path) if "check_token" not in g.name and "verification_checks" not in g.name]
+    subject = {x.root for x in values.inner(path.role("subject")) if x.kind in ("row", "claims")}
+    stored = [g for g in shown if {x.root for x in values.inner(g.about)} & subject]
+    if not stored or path.unknown:
+        return ()
+    said = set(_said(path))
+    signed = any(x.kind == "claims" for x in subject)
+    lacks = () if said & _GONE or _cleared(path) else ("consumed",)
+    if signed:
+        hashed = {"fingerprint", "fgpt", "password_hash", "version", "last_login", "updated_at", "jti", "nonce"} & said
+        return lacks if lacks and not hashed else ()
+    return lacks if said & _AGED else (*lacks, "expired")
+
+
+def _said(path: Path) -> Iterator[str]:
+    for func in around(path.program, path.trail.functions):
+        for stmt in flat(func.body):
+            for node in expressions(stmt):
+                name = node.attr if isinstance(node, o.Attr) else node.id if isinstance(node, o.Name) else ""
+                if isinstance(node, o.Const) and isinstance(node.value, str) and len(node.value) < 40:
+                    name = node.value
+                if isinstance(node, o.Call):
+                    yield from (word for kw in node.kwargs for word in split(kw.name or ""))
+                yield from split(name)
+                yield name
+
+
+def _cleared(path: Path) -> bool:
+    """Whether the token of the row is overwritten: ``member.reset_token = None``."""
+    words = path.program.table.words
+    for func in around(path.program, path.trail.functions):
+        for stmt in flat(func.body):
+            for target in stmt.targets if isinstance(stmt, o.Assign) else ():
+                if isinstance(target, o.Attr) and words.has("secret_column", target.attr):
+                    return True
+    return False
+
+
+def around(program: Program, functions: tuple[Func, ...]) -> tuple[Func, ...]:
+    """The functions of a way and those that they call, three calls deep."""
+    out = dict.fromkeys(functions)
+    level = list(functions)
+    for _ in range(3):
+        found: list[Func] = []
+        for func in level:
+            summary = program.flow.summary(func, func.klass)
+            found += [edge.callee for edge in summary.edges if edge.callee not in out] if summary is not None else []
+        out.update(dict.fromkeys(found))
+        level = found[:60]
+    return tuple(out)
+
+
+def host_named(path: Path) -> str:
+    """The part of the request that becomes the host of the link in a message; empty when there is none."""
+    addressed = set(values.parts(path.role("recipient")))
+    for _, value in path.act.roles:
+        for x in values.parts(value):
+            if x.kind == "request" and x not in addressed and ({x.leaf, x.name.rpartition(".")[2]} & _HOSTS):
+                return x.leaf.rpartition(".")[2]
+    return ""
