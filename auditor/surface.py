@@ -9,6 +9,7 @@ from typing import NamedTuple
 from auditor.facts import ACTS, Guard
 from auditor.flow.paths import Trail
 from auditor.program import Program, ownership
+from auditor.program.naming import named
 from auditor.protect import Entry
 
 COLUMNS = (
@@ -63,6 +64,7 @@ def rows(program: Program, everything: bool = False) -> list[Row]:
     hidden: dict[str, set[str]] = {}
     for entry in program.entries:
         found = program.trails(entry)
+        found += tuple(named(program, entry, found))
         kinds = {program.refined(t.act, entry).kind for t in found}
         acts = tuple(kind for kind in ACTS if kind in kinds)
         if not acts and not everything:

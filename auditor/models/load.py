@@ -159,7 +159,7 @@ class _Reader:
             raise self.fail(f"endpoints: {row!r} has no shape (decorator, call, item)")
         verbs = row.get("verbs", ["GET"])
         for path in self.expand(row[shape]):
-            names = (path.rpartition(".")[2].upper(),) if verbs == "name" else tuple(verbs)
+            names = (path.rpartition(".")[2].rpartition("_")[2].upper(),) if verbs == "name" else tuple(verbs)
             self.table.endpoints.append(
                 rows.EndpointRow(
                     shape, path, row.get("framework", self.package), self.word(row.get("kind", "http"), facts.ENDPOINT_KINDS),

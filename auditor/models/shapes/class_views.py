@@ -83,6 +83,11 @@ def _place(
             written = finder.project.method(klass, inner)
             if written is not None and not written.module.stub and name != "get":
                 return f"{owner}.{inner}", written.site if written.klass is klass else klass.site
+    if func.klass is not klass:  # a base of the project hands on to a method that the class wrote
+        summary = finder.flow.summary(func, klass)
+        for edge in summary.edges if summary is not None else ():
+            if edge.callee.klass is klass:
+                return f"{owner}.{edge.callee.name}", edge.callee.site
     return f"{owner}.{name}", func.site if func.klass is klass else klass.site
 
 
