@@ -15,6 +15,7 @@ from auditor.engines.merge import merge
 from auditor.facts import Secret
 from auditor.finding import CONFIDENCES, Finding
 from auditor.inventory import Inventory, take
+from auditor.inventory.language import CODE
 from auditor.ledger import Ledger
 from auditor.program import Program
 from auditor.python.outline import Outline
@@ -156,10 +157,11 @@ def _engines(inventory: Inventory) -> list[Collector]:
         from auditor.engines.bandit import BanditCollector
 
         engines.append(BanditCollector())
-    if languages & {"javascript", "typescript", "java", "php", "go"}:
-        from auditor.engines.semgrep import SemgrepCollector
+    if languages & set(CODE) - {"python"}:
+        from auditor.engines.semgrep import SemgrepCollector, rules
 
-        engines.append(SemgrepCollector())
+        if languages & rules.FOLDERS.keys():
+            engines.append(SemgrepCollector())
     return engines
 
 

@@ -103,6 +103,9 @@ def test_language(name: str, head: bytes, expected: str) -> None:
         ("README.md", "docs"),
         ("examples/pay.py", "example"),
         ("examples/tests/pay.py", "test"),
+        ("ledger/src/main/java/com/acme/samples/Pay.java", "source"),
+        ("app/com/example/demo/Pay.kt", "source"),
+        ("samples/src/main/java/com/example/Pay.java", "example"),
         ("settings.yaml", "config"),
         ("deploy/.env", "config"),
         ("templates/mail.html", "source"),
@@ -127,11 +130,21 @@ def test_generated_code_says_so_at_its_head(head: bytes, expected: str) -> None:
 
 
 def test_in_scope_for_all_and_for_secrets_only(tmp_path: Path) -> None:
-    files = ("app.py", "tests/test_app.py", "README.md", "settings.yaml", "vendor/lib.js", "photo.png")
+    files = (
+        "app.py",
+        "examples/shop.py",
+        "tests/test_app.py",
+        "README.md",
+        "settings.yaml",
+        "vendor/lib.js",
+        "photo.png",
+    )
     tree(tmp_path, {name: b"\x89PNG\0" if name.endswith("png") else "x = 1\n" for name in files})
     found, ledger = taken(tmp_path)
-    assert names(found) == (["app.py", "settings.yaml"], ["README.md", "tests/test_app.py", "vendor/lib.js"])
+    others = ["README.md", "examples/shop.py", "tests/test_app.py", "vendor/lib.js"]
+    assert names(found) == (["app.py", "settings.yaml"], others)
     assert ledger == {
+        "examples/shop.py": "skipped: example code",
         "photo.png": "skipped: binary",
         "tests/test_app.py": "skipped: test code",
         "vendor/lib.js": "skipped: third-party code",

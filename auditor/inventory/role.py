@@ -8,6 +8,7 @@ from auditor.inventory.language import CODE, CONFIG, DOCS
 
 OUT_OF_SCOPE = {
     "test": "test code",
+    "example": "example code",
     "docs": "documentation",
     "vendored": "third-party code",
     "generated": "generated code",
@@ -32,6 +33,9 @@ _ROLE_OF_FOLDER = {folder: role for role, folders in _FOLDERS.items() for folder
 _ORDER = ("vendored", "generated", "test", "docs", "example")
 """Which role wins when folders of a path say several."""
 
+_PACKAGE = re.compile(r"\b(?:src/\w+/(?:java|kotlin)|(?:com|org|net|io)/example)/")
+"""Where the folders of a Java package begin: ``com.example.samples`` is a name like any other."""
+
 _TEST_NAME = re.compile(
     r"(?:test_.*|.*_tests?|tests?|conftest)\.pyi?|.*[._-](?:test|spec|cy)\.[cm]?[jt]sx?|.*_test\.go"
     r"|(?:.*[a-z0-9_])?(?:Tests?|TestCase|IT)\.(?:java|kt|cs|php|swift)|.*_(?:spec|test)\.rb"
@@ -49,6 +53,11 @@ def of(path: str, language: str, head: bytes = b"") -> str:
     """The role of the file at a relative path with forward slashes; ``head`` are its first bytes."""
     *folders, name = path.split("/")
     roles = {_ROLE_OF_FOLDER.get(folder.lower(), "") for folder in folders}
+    package = _PACKAGE.search(path)
+    if package is not None and "example" not in {
+        _ROLE_OF_FOLDER.get(f.lower()) for f in path[: package.start()].split("/")
+    }:
+        roles.discard("example")
     if "alembic" in folders and "versions" in folders:
         roles.add("generated")
     if _TEST_NAME.fullmatch(name):

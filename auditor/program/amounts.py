@@ -82,10 +82,12 @@ def _bound(path: Path, klass: Klass, kind: str, types: tuple[str, ...]) -> bool:
             node = stack.pop()
             if isinstance(node, tuple):
                 stack.extend(node)
-            elif isinstance(node, o.Arg) and words.has(kind, node.name) or isinstance(node, (o.Name, o.Attr)) and (node.id if isinstance(node, o.Name) else node.attr).startswith(
-                types
-            ):
-                return True
+            elif isinstance(node, o.Arg):
+                if words.has(kind, node.name):
+                    return True
+            elif isinstance(node, (o.Name, o.Attr)):
+                if (node.id if isinstance(node, o.Name) else node.attr).startswith(types):
+                    return True
             if isinstance(node, o.Node):
                 stack.extend(getattr(node, part) for part in node.__struct_fields__ if part != "pos")
     return False

@@ -18,7 +18,7 @@ KINDS = {
     ),
     "secret": ("secret", "secrets", "seckey", "sk", "otp", "totp", "mnemonic", "seed", "pepper", "privatekey", "privkey"),
     "token": ("token", "tokens", "bearer", "jwt", "pat", "ticket", "tok"),
-    "apikey": ("apikey", "apikeys", "appkey", "accesskey", "authkey", "secretkey", "masterkey", "signingkey", "subscriptionkey"),
+    "apikey": tuple("apikey apikeys appkey accesskey authkey secretkey masterkey signingkey subscriptionkey".split()),
     "key": ("key", "keys"),
     "auth": ("auth", "authorization", "authentication", "authtoken"),
     "credential": ("credential", "credentials", "creds", "cred"),
