@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from auditor.check import check
 from auditor.finding import Finding
 from auditor.program import PROOFS, Program
+from auditor.program.secrets_life import code_kept
 
 BAD = """
 import secrets
@@ -52,7 +53,7 @@ GOOD = BAD.replace("# ruleid: RST001", "# ok: RST001").replace(
 def find(program: Program) -> Iterator[Finding]:
     """Messages that carry a secret of a stored account to an address from the request."""
     for path in program.paths(to=("message.mail", "message.sms", "message.push")):
-        if path.has(*PROOFS) or not path.carries_secret_of_row:
+        if path.has(*PROOFS) or not path.carries_secret_of_row or code_kept(path):
             continue
         typed = path.typed_recipient
         if typed == "typed":

@@ -44,7 +44,8 @@ class Member(db.Model):
     reset_token = db.Column(db.String)
 """
 GOOD = BAD.replace("# ruleid: RST003", "# ok: RST003").replace(
-    'mail=request.form["mail"], birth=request.form["birth"], tel=request.form["tel"]', 'reset_token=request.form["token"]'
+    'mail=request.form["mail"], birth=request.form["birth"], tel=request.form["tel"]',
+    'reset_token=request.form["token"]',
 )
 
 
@@ -59,7 +60,11 @@ def find(program: Program) -> Iterator[Finding]:
     done = set()
     for path in program.paths(to=("account.password", "account.mint", "message.mail", "message.sms")):
         sends = path.act.kind.startswith("message.")
-        if path.has(*PROOFS) or path.registers or (sends and not (path.carries_secret_of_row and path.typed_recipient == "typed")):
+        if (
+            path.has(*PROOFS)
+            or path.registers
+            or (sends and not (path.carries_secret_of_row and path.typed_recipient == "typed"))
+        ):
             continue
         asked = facts_asked(path)
         if asked is not None and (path.act.kind != "account.mint" or len(asked[0].keys) > 1):
@@ -67,6 +72,11 @@ def find(program: Program) -> Iterator[Finding]:
             site = row.site or path.act.site
             if site not in done:
                 done.add(site)
-                yield replace(path.finding(f"for whoever knows personal facts of the owner ({', '.join(names)})", at="act"), site=site)
-        elif path.act.kind == "account.password" and path.asserted_keys("subject") and (answer := answers_compared(path)):
+                yield replace(
+                    path.finding(f"for whoever knows personal facts of the owner ({', '.join(names)})", at="act"),
+                    site=site,
+                )
+        elif (
+            path.act.kind == "account.password" and path.asserted_keys("subject") and (answer := answers_compared(path))
+        ):
             yield path.finding(f"for whoever knows an answer of the owner ({answer})", at="act", confidence="medium")

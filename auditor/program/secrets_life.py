@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING
 from auditor.facts import Act, Origin, Value
 from auditor.finding import Finding, Step
 from auditor.flow import values
-from auditor.program.source import expressions
+from auditor.flow.meaning import split
+from auditor.program.path import PROOFS, Path
+from auditor.program.source import Said, expressions
 from auditor.program.tokens import TokenUse
 from auditor.project import Func
 from auditor.project.project import flat
+from auditor.protect import Entry
 from auditor.python import outline as o
 from auditor.site import Site
 
@@ -180,3 +183,82 @@ def _repeated(stmt: o.Stmt, call: o.Call) -> int:
 
 def _below(node: o.Node) -> list[o.Node]:
     return list(expressions(o.Do(node.elt))) if isinstance(node, o.Comp) else []
+
+
+# where they must not go -------------------------------------------------------------------------------------------------
+
+_RECOVERS = frozenset(
+    "reset verify verification confirm confirmation activation magic login recovery forgot otp code pin passcode auth".split()
+)
+
+
+def code_kept(path: Path) -> bool:
+    """Whether the endpoint keeps a code that a person types."""
+    return any(
+        found is not None and found.is_code
+        for trail in path.others
+        if (found := _drawn(path.program, trail.functions[-1], trail.act)) is not None
+    )
+
+
+def answered(program: Program) -> Iterator[tuple[Entry, Drawn]]:
+    """Recovery secrets and codes that an endpoint without any proof gives back in its answer."""
+    for entry in program.entries:
+        summary = program.flow.summary(entry.func, entry.klass, entry.given)
+        if summary is None:
+            continue
+        open_ = [v for v, held, _ in summary.answers if not any(g.kind in PROOFS for g in entry.guards | held)]
+        shown = {x for value in open_ for x in values.parts(values.bind(value, entry.binding))}
+        for trail in program.trails(entry):
+            found = _drawn(program, trail.functions[-1], trail.act)
+            if found is None or any(g.kind in PROOFS for g in trail.guards):
+                continue
+            words = set(split(found.label)) | set(split(entry.func.name))
+            if (
+                words & _RECOVERS
+                and not words & {"csrf", "state", "session", "nonce", "access", "refresh"}
+                and shown & set(found.draws)
+            ):
+                yield entry, found
+                break
+
+
+def logged(program: Program) -> Iterator[tuple[Said, str]]:
+    """Calls that write a secret down in a log or print it, by the name of what is written."""
+    words = program.table.words
+    for said in program.source.calls(
+        "debug", "info", "warning", "warn", "error", "exception", "critical", "print", "log"
+    ):
+        call = said.expr
+        if not isinstance(call, o.Call) or not _logger(call):
+            continue
+        for arg in _written(call):
+            name = arg.attr if isinstance(arg, o.Attr) else arg.id if isinstance(arg, o.Name) else ""
+            last = split(name)[-1:] if name else []
+            if name and (
+                (words.has("second_factor", name) and last != ["id"]) or last in (["token"], ["otp"], ["passcode"])
+            ):
+                yield said, name
+                break
+
+
+def _logger(call: o.Call) -> bool:
+    if isinstance(call.func, o.Attr):
+        base = call.func.value
+        name = base.attr if isinstance(base, o.Attr) else base.id if isinstance(base, o.Name) else ""
+        return "log" in name.lower()
+    return isinstance(call.func, o.Name) and call.func.id == "print"
+
+
+def _written(call: o.Call) -> list[o.Expr]:
+    """What is put into the text: arguments, and the holes of formatted texts."""
+    out: list[o.Expr] = []
+    for arg in call.args:
+        if isinstance(arg, o.Text):
+            out += [part for part in arg.parts if isinstance(part, (o.Name, o.Attr))]
+        elif isinstance(arg, o.Binary) and arg.op in ("%", "+"):
+            right = arg.right
+            out += list(right.items) if isinstance(right, o.Seq) else [right]
+        else:
+            out.append(arg)
+    return out
