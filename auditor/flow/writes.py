@@ -167,8 +167,8 @@ def item(w: Walker, target: o.Sub, value: Value, source: o.Expr | None, op: str 
             w.env[name] = rest | frozenset(put)
         elif name == w.keywords:
             w.env[name] = rest | frozenset((Origin("new", "dict", (), ((key, value),)),))
-        elif source is not None and not base:
-            w.env[name] = frozenset((Origin("new", "dict", (), ((key, value),)),))
+        elif source is not None and all(x.kind == "param" and not x.path for x in base):  # kwargs["user"] = user
+            w.env[name] = base | frozenset((Origin("new", "dict", (), ((key, value),)),))
 
 
 def create(w: Walker, model: str, keys: tuple[tuple[str, Value], ...], site: Site, paths: tuple[str, ...] = ()) -> None:

@@ -81,7 +81,7 @@ def hint(program: Program, entry: Entry) -> str:
     """A name in the functions behind an endpoint that speaks of a limit, a lock or a CAPTCHA; else empty."""
     words = program.table.words
     for func in reach(program, entry):
-        for name in _names(program, func):
+        for name in names(func):
             if words.has("limiter", name):
                 return name
     return ""
@@ -102,7 +102,7 @@ def reach(program: Program, entry: Entry) -> list[Func]:
     return list(out.values())
 
 
-def _names(program: Program, func: Func) -> Iterator[str]:
+def names(func: Func) -> Iterator[str]:
     """Every name and attribute in a function, and the status 429, wherever it stands."""
     yield func.name
     for decorator in func.decorators:
@@ -149,7 +149,8 @@ def by_password(path: Path) -> bool:
         return False
     if any(g.kind == "reauth" for g in (*path.guards, *path.trail.met)):
         return True
-    return any(name in words.exact("password") for name in _texts(path.entry.func))
+    named = any(words.has("verb_login", name) for name in (path.entry.func.name, path.endpoint.route))
+    return named and any(name in words.exact("password") for name in _texts(path.entry.func))
 
 
 def _texts(func: Func) -> Iterator[str]:
@@ -164,4 +165,4 @@ def from_request(value: Value) -> bool:
     return any(x.kind == "request" for x in values.inner(value))
 
 
-__all__ = ["LIMITS", "Unlimited", "by_password", "everywhere", "hint", "reach", "unlimited"]
+__all__ = ["LIMITS", "Unlimited", "by_password", "everywhere", "hint", "names", "reach", "unlimited"]

@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from auditor.facts import Act, Origin, Value
+from auditor.finding import Finding
 from auditor.flow import values
 from auditor.flow.paths import Trail
 from auditor.program.ownership import own
 from auditor.program.path import Path
+from auditor.program.source import leaf
+from auditor.project import Klass
 from auditor.protect import Entry
+from auditor.python import outline as o
 
 if TYPE_CHECKING:
     from auditor.program.program import Program
@@ -81,7 +85,9 @@ def _kind(program: Program, row: Origin) -> str:
 
 def typed_keys(row: Origin) -> tuple[str, ...]:
     """The columns by which a row was found, when the caller typed them and none is known to belong to him."""
-    if own(frozenset((row.root,)), reading=True):
+    if own(frozenset((row.root,)), reading=True) or any(
+        x.kind == "unverified" for x in values.inner(frozenset((row.root,)))
+    ):
         return ()
     return tuple(key for key, part in row.keys if any(x.kind == "request" for x in values.inner(part)))
 
@@ -130,6 +136,16 @@ def named_by_request(path: Path) -> tuple[str, ...]:
     return tuple(sorted({key or "its key" for row in rows for key in typed_keys(row)}))
 
 
+def given_to_all(program: Program, one: Shown) -> bool:
+    """Whether the records of all members are in the answer, and nobody asks whether the caller is of the staff."""
+    words = program.table.words
+    if one.path.has(*OWNERS) or one.path.unknown or one.row.keys or own(frozenset((one.row.root,)), reading=True):
+        return False
+    if words.has("user_model", one.row.name):
+        return words.has("private_attr", one.column) or one.by_number
+    return belongs_to_somebody(program, one.row.name) and one.column not in ("id", "pk")
+
+
 OWNERS = ("owner", "staff", "signature")
 _PRIVATE = (
     "family_model",
@@ -140,3 +156,26 @@ _PRIVATE = (
     "transfer_model",
     "wallet_model",
 )
+
+
+def wildcards(program: Program) -> Iterator[Finding]:
+    """Serializers that give out every column of a model with private ones, as far as the model stands in the project."""
+    words = program.table.words
+    for klass in program.project.klasses:
+        bases = [base.dotted if isinstance(base, Klass) else base for base in program.project.mro(klass)]
+        inner = next((b.value for b in klass.names.get("Meta", ()) if isinstance(b.value, Klass)), None)
+        if inner is None or klass.module.stub or not any(base.endswith("ModelSerializer") for base in bases):
+            continue
+        model, every = inner.attrs.get("model"), inner.attrs.get("fields")
+        if not (isinstance(every, o.Const) and every.value == "__all__") or model is None:
+            continue
+        name = leaf(model)
+        columns = {column for found in program.classes(name) for column in (*found.attrs, *found.notes)}
+        private = sorted(column for column in columns if words.has("private_attr", column))
+        credential = sorted(column for column in columns if words.has("shown_credential", column))
+        if not words.has("user_model", name) or not (len(private) > 1 or credential):
+            continue
+        yield Finding(
+            check="", site=klass.site, confidence="medium", subject=name,
+            message=f"{klass.node.name} gives out every column of {name}, among them {', '.join((credential + private)[:4])}.",
+        )  # fmt: skip

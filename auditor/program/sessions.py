@@ -1,0 +1,64 @@
+"""Sessions and tokens that outlive a change: what the project mints, and what a change of password ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from auditor.facts import Act
+from auditor.flow import values
+from auditor.program.limits import names, reach
+from auditor.program.path import Path
+
+if TYPE_CHECKING:
+    from auditor.program.program import Program
+
+
+def bearer_tokens(program: Program) -> tuple[Act, ...]:
+    """The acts by which the project gives out tokens that hold until they expire: no row of a session stands behind them."""
+    found: dict[object, Act] = {}
+    for entry in program.entries:
+        trails = program.trails(entry)
+        minted = {t.act.site for t in trails if t.act.kind == "account.mint"}
+        for trail in trails:
+            if trail.act.kind == "token.made" and trail.act.site in minted:
+                found[trail.act.site] = trail.act
+    return tuple(found.values())
+
+
+def bound(program: Program, act: Act) -> bool:
+    """Whether a token carries something that a change of password changes: a version, a stamp, the hash itself."""
+    words = program.table.words
+    for origin in act.role("claims"):
+        for key, part in origin.keys:
+            if words.has("ends_session", key) or words.has("password", key) or key in ("jti", "sid", "ver", "version"):
+                return True
+            if any(
+                words.has("ends_session", x.leaf) or words.has("password_attr", x.leaf)
+                for x in values.inner(part)
+                if x.path
+            ):
+                return True
+    return False
+
+
+def surviving(program: Program) -> Iterator[Path]:
+    """Changes of a password after which tokens given out before still hold, one for each endpoint."""
+    made = bearer_tokens(program)
+    if not made or all(bound(program, act) for act in made):
+        return
+    words = program.table.words
+    done: set[object] = set()
+    for path in program.paths(to=("account.password",)):
+        if path.endpoint.site in done or path.unknown or path.registers or path.endpoint.kind in ("task", "command"):
+            continue
+        field = next(iter(path.role("written_field")), None)
+        if field is not None and (not words.has("password_attr", field.name) or words.has("reset_attr", field.name)):
+            continue
+        subject = path.role("subject")
+        if subject and all(x.kind == "new" for x in subject):
+            continue
+        if any(words.has("ends_session", name) for func in reach(program, path.entry) for name in names(func)):
+            continue
+        done.add(path.endpoint.site)
+        yield path
