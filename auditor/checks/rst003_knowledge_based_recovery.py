@@ -31,9 +31,7 @@ def reset():
 
 @app.get("/people")
 def people():
-    # ok: RST003
-    return str(Member.query.filter_by(birth=request.args["birth"]).first())
-
+    return str(Member.query.filter_by(birth=request.args["birth"]).first())  # a search
 # file: shop/models.py
 from flask_sqlalchemy import SQLAlchemy
 

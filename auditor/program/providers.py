@@ -95,3 +95,18 @@ def profiles(program: Program) -> Iterator[Said]:
 def for_us(func: Func) -> bool:
     """Whether a function looks at whom a token was issued for."""
     return bool(names_of(func) & _FOR_US)
+
+
+_STRICT = {"strict": False, "wantAssertionsSigned": False, "want_assertions_signed": False, "want_response_signed": False}
+
+
+def loose_saml(program: Program) -> Iterator[tuple[Said, str]]:
+    """Calls of a SAML library that are given a display in which a check is switched off."""
+    for said in program.source.calls("OneLogin_Saml2_Auth", "OneLogin_Saml2_Settings", "load"):
+        if not isinstance(said.expr, o.Call) or not program.source.path(said).startswith(("onelogin.saml2", "saml2")):
+            continue
+        for node in expressions(o.Do(said.expr)):
+            for key, value in zip(node.keys, node.values, strict=False) if isinstance(node, o.Dict) else ():
+                if isinstance(key, o.Const) and isinstance(value, o.Const) and _STRICT.get(str(key.value)) is value.value:
+                    if str(key.value) != "want_response_signed" or "want_assertions_signed" not in names_of(said.func):
+                        yield said, str(key.value)
