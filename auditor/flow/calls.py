@@ -319,7 +319,7 @@ def _rows(
         elif row.kind == "saves":
             value = join(value, behind.view_saves(w, expr))
         elif row.kind == "guard":
-            guard = w.meet(Guard(row.what, row.path, site, about=args.all() | args.receiver, certain=row.certain))
+            guard = w.meet(Guard(row.what, row.path, site, about=args.all() | frozenset(x for x in args.receiver if x.keys or x.kind != "call"), certain=row.certain))
             if row.holds == "raises":
                 w.pass_guards(frozenset({guard}))
             elif row.holds == "false":
@@ -419,6 +419,13 @@ def _enter(w: Walker, expr: o.Call, ref: Ref, args: Arguments, certain: bool) ->
     pos = frozenset(bind_guard(g, binding) for g in summary.truthy - summary.always)
     neg = frozenset(bind_guard(g, binding) for g in summary.falsy - summary.always)
     value = bind(summary.returns, binding)
+    w.part_tests = tuple(
+        Test(
+            frozenset(bind_guard(g, binding) for g in true - summary.always),
+            frozenset(bind_guard(g, binding) for g in false - summary.always),
+        )
+        for true, false in summary.parts
+    )
     return value, Test(pos, neg)
 
 

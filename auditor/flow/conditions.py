@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from auditor.facts import NOTHING, Guard, Origin, Value
 from auditor.flow.meaning import ValueRow, Words
-from auditor.flow.values import inner, join, parts, same_object
+from auditor.flow.values import MAYBE, inner, join, parts, same_object
 from auditor.python import outline as o
 
 if TYPE_CHECKING:
@@ -74,6 +74,8 @@ def _value_guard(w: Walker, value: Value) -> Guard | None:
                 return Guard("second_factor", f"session[{leaf}]", w.site((0, 0, 0, 0)), about=value, certain=False)
             if words.has("fresh", leaf):
                 return Guard("reauth", f"session[{leaf}]", w.site((0, 0, 0, 0)), about=value, certain=False)
+            if words.has("role", leaf):
+                return Guard("staff", f"session[{leaf}]", w.site((0, 0, 0, 0)), about=value, certain=False)
             if words.has("identity", leaf) or words.has("authenticated", leaf):
                 return Guard("auth", f"session[{leaf}]", w.site((0, 0, 0, 0)), about=value)
         elif origin.kind == "row" and not origin.path:
@@ -90,6 +92,15 @@ def _value_guard(w: Walker, value: Value) -> Guard | None:
                 return Guard(
                     kind, f"look-up of {origin.name} by a secret", w.site((0, 0, 0, 0)), about=value, certain=False
                 )
+        elif origin.kind == "param":
+            leaf = origin.path[-1] if origin.path else ""
+            maybe = (
+                "staff" if words.has("role", leaf) else "second_factor" if words.has("second_factor_flag", leaf) else ""
+            )
+            if not leaf and words.has("identity", origin.name):
+                maybe = "auth"
+            if maybe:
+                return Guard(f"{MAYBE}{maybe}", _dotted(origin), w.site((0, 0, 0, 0)), about=value, certain=False)
     return None
 
 
@@ -212,6 +223,9 @@ def _kind(w: Walker, left: o.Expr, lvalue: Value, op: str, right: o.Expr, rvalue
         if not constant and any(words.has("secret_column", n) for n in names) and _has(both, "request"):
             if not _both_request(lvalue, rvalue):
                 return about("auth", f"comparison of {label}")
+        said = op in ("in", "not in") and isinstance(left, o.Const) and isinstance(left.value, str)
+        if said and _proved(rvalue) and words.has("second_factor", str(left.value)):
+            return about("second_factor", f"{left.value!r} in {leaf(right)}")
         if op in ("in", "not in") and isinstance(left, o.Const) and any(x.kind == "session" for x in rvalue):
             return _session_key(w, str(left.value), rvalue)
         return None
@@ -242,10 +256,15 @@ _CLIENTS = ("requests.", "httpx.", "aiohttp.", "urllib3.", "urllib.request.")
 
 def _asks_for_token(words: Words, origin: Origin) -> bool:
     """Whether this is the status of a call to another service that was handed the caller's token."""
-    if origin.kind != "call" or origin.leaf not in ("status_code", "status", "ok") or not origin.name.startswith(_CLIENTS):
+    if (
+        origin.kind != "call"
+        or origin.leaf not in ("status_code", "status", "ok")
+        or not origin.name.startswith(_CLIENTS)
+    ):
         return False
     return any(
-        x.kind == "request" and any("authorization" in step.lower() or words.has("secret_column", step) for step in x.path)
+        x.kind == "request"
+        and any("authorization" in step.lower() or words.has("secret_column", step) for step in x.path)
         for x in inner(frozenset((origin,)), 4)
     )
 

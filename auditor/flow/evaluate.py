@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from auditor.facts import NOTHING, Origin, Value
 from auditor.flow import behind, calls, conditions, queries
-from auditor.flow.summary import NO_GUARDS
+from auditor.flow.summary import NO_GUARDS, Guards, common
 from auditor.flow.values import bounded, join, one, take
 from auditor.project import Klass
 from auditor.python import outline as o
@@ -193,8 +193,17 @@ def _bool(w: Walker, expr: o.Bool) -> tuple[Value, Test]:
     w.guards = before
     every = [t.pos for t in tests], [t.neg for t in tests]
     if expr.op == "and":
-        return join(*values), Test(NO_GUARDS.union(*every[0]), frozenset.intersection(*every[1]))
-    return join(*values), Test(frozenset.intersection(*every[0]), NO_GUARDS.union(*every[1]))
+        return join(*values), Test(NO_GUARDS.union(*every[0]), _either(every[1]))
+    return join(*values), Test(_either(every[0]), NO_GUARDS.union(*every[1]))
+
+
+def _either(sets: list[Guards]) -> Guards:
+    """What holds when one of several tests does: "the owner, or one of the staff" keeps everybody else out."""
+    held = common(sets)
+    owners = [g for one in sets for g in one if g.kind == "owner"]
+    if owners and all(any(g.kind in ("owner", "staff") for g in one) for one in sets):
+        held |= {min(owners, key=lambda g: (g.site, g.name))}
+    return held
 
 
 def _unary(w: Walker, expr: o.Unary) -> tuple[Value, Test]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from auditor.facts import NOTHING, Act, Guard, Value
@@ -11,6 +11,19 @@ from auditor.site import Site
 
 Guards = frozenset[Guard]
 NO_GUARDS: Guards = frozenset()
+
+
+def common(sets: Sequence[Guards]) -> Guards:
+    """What holds whichever of several ways was taken: guards of all of them, and kinds that each way has a guard of its
+    own for (a code by telephone here, a code by an application there)."""
+    if not sets:
+        return NO_GUARDS
+    same = frozenset.intersection(*sets)
+    kinds = set.intersection(*({g.kind for g in one} for one in sets)) - {g.kind for g in same}
+    if not kinds:
+        return same
+    kept = [min((g for g in sets[0] if g.kind == kind), key=lambda g: (g.site, g.name)) for kind in sorted(kinds)]
+    return same.union(kept)
 
 
 @dataclass(frozen=True)
@@ -79,6 +92,7 @@ class Summary:
     met: dict[Guard, str] = field(default_factory=dict)
     unknown: Unknowns = NO_UNKNOWNS
     never: bool = False
+    parts: tuple[tuple[Guards, Guards], ...] = ()
     tested: Value = NOTHING
     answers: list[tuple[Value, Guards, Unknowns]] = field(default_factory=list)
     exempt: tuple[tuple[tuple[str, ...], Guards], ...] = ()

@@ -99,10 +99,24 @@ def _bind(origin: Origin, binding: Mapping[str, Value], depth: int) -> Iterable[
     return (replace(origin, keys=keys),)
 
 
+MAYBE = "maybe_"
+"""Before a guard's kind: it is one only if the parameter that it tests turns out to say who somebody is."""
+
+_WHO = ("principal", "claims", "provider")
+
+
 def bind_guard(guard: Guard, binding: Mapping[str, Value]) -> Guard:
-    """The guard with what it tests said in the caller's terms."""
+    """The guard with what it tests said in the caller's terms; a guard that may be one is decided when it can be."""
     about = bind(guard.about, binding)
+    if guard.kind.startswith(MAYBE):
+        known = any(x.kind in _WHO or (x.kind == "session" and x.path) for x in inner(about, 3))
+        kind = guard.kind.removeprefix(MAYBE) if known else guard.kind if _any_open(about) else "void"
+        return replace(guard, kind=kind, about=about)
     return guard if about is guard.about else replace(guard, about=about)
+
+
+def _any_open(value: Value) -> bool:
+    return any(_open(origin) for origin in value)
 
 
 def inner(value: Value, depth: int = _DEPTH) -> Iterator[Origin]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from auditor.facts import NOTHING, Guard, Origin, Value
 from auditor.flow import conditions, evaluate, managers, writes
-from auditor.flow.summary import NO_GUARDS, NO_UNKNOWNS, Guards, Summary, Unknown, Unknowns
+from auditor.flow.summary import NO_GUARDS, NO_UNKNOWNS, Guards, Summary, Unknown, Unknowns, common
 from auditor.flow.values import join, one, take
 from auditor.project import Func, Klass
 from auditor.project.definitions import site as place
@@ -55,6 +55,7 @@ class Exit:
     guards: Guards
     unknown: Unknowns
     only: tuple[str, ...] = ()
+    parts: tuple[bool | None, ...] = ()
 
 
 class Walker:
@@ -74,6 +75,7 @@ class Walker:
         self.breaks: list[list[Snapshot]] = []
         self.depth = 0
         self.only: tuple[str, ...] = ()
+        self.part_tests: tuple[Test, ...] = ()
         self.statement: o.Stmt | None = None
         for param in func.params:
             self.env[param.name] = one("param", param.name)
@@ -98,6 +100,13 @@ class Walker:
         summary.truthy = _all(e.guards | e.test.pos for e in common if e.truth is not False)
         summary.falsy = _all(e.guards | e.test.neg for e in common if e.truth is not True)
         summary.exempt = tuple((e.only, e.guards | e.test.neg) for e in self.exits if e.only and e.truth is not True)
+        summary.parts = tuple(
+            (
+                _all(e.guards for e in common if len(e.parts) <= at or e.parts[at] is not False),
+                _all(e.guards for e in common if len(e.parts) <= at or e.parts[at] is not True),
+            )
+            for at in range(max((len(e.parts) for e in common), default=0))
+        )
         summary.unknown = frozenset(u for e in self.exits for u in e.unknown)
         return summary
 
@@ -136,30 +145,17 @@ class Walker:
         if len(snaps) == 1:
             self.restore(first)
             return
-        self.guards = frozenset.intersection(*(s.guards for s in snaps))
+        self.guards = common([s.guards for s in snaps])
         self.unknown = frozenset().union(*(s.unknown for s in snaps))
         self.env = {}
         self.tests = {}
         for name in dict.fromkeys(name for s in snaps for name in s.env):
             values = [s.env[name] for s in snaps if name in s.env]
             self.env[name] = values[0] if all(v is values[0] for v in values) else join(*values)
-        for name, test in first.tests.items():
-            others = [s.tests.get(name, NO_TEST) for s in snaps[1:]]
-            pos, neg = test.pos, test.neg
-            for other, snap in zip(others, snaps[1:], strict=True):
-                falsy = name not in snap.tests and all(
-                    x.kind == "constant" and x.name in _FALSE for x in snap.env.get(name, NOTHING)
-                )
-                pos = pos if falsy and name in snap.env else pos & other.pos
-                neg = neg & other.neg
-            if pos or neg:
-                self.tests[name] = Test(pos, neg)
-        for snap in snaps[1:]:
-            for name, test in snap.tests.items():
-                if name in first.tests or not test.pos or name not in first.env:
-                    continue
-                if all(x.kind == "constant" and x.name in _FALSE for x in first.env[name]):
-                    self.tests[name] = Test(test.pos, NO_GUARDS)
+        for name in self.env:
+            test = _correlated(name, snaps)
+            if test.pos - self.guards or test.neg - self.guards:
+                self.tests[name] = test
 
     # what happens ----------------------------------------------------------------------------------------------------
 
@@ -203,7 +199,8 @@ class Walker:
                     part, inner = self.expr(source.items[position])
                     self.assign(item, part, inner, source.items[position])
                 else:
-                    self.assign(item, _element(value, position), test, None)
+                    part = self.part_tests[position] if position < len(self.part_tests) else test
+                    self.assign(item, _element(value, position), part, None)
         elif isinstance(target, o.Starred):
             self.assign(target.value, value, NO_TEST, None)
         elif isinstance(target, o.Attr):
@@ -214,6 +211,24 @@ class Walker:
                 self.tests[key] = test
         elif isinstance(target, o.Sub):
             writes.item(self, target, value, source)
+
+
+def _correlated(name: str, snaps: list[Snapshot]) -> Test:
+    """What the truth of a variable says of the way that was taken: ``error = None`` where all went well, a text where
+    a test failed; ``ok = True`` only behind the test."""
+    true: list[Guards] = []
+    false: list[Guards] = []
+    for snap in snaps:
+        value = snap.env.get(name, NOTHING)
+        test = snap.tests.get(name, NO_TEST)
+        literal = bool(value) and all(x.kind == "constant" and not x.path for x in value)
+        falsy = literal and all(x.name in _FALSE for x in value)
+        truthy = literal and not any(x.name in _FALSE for x in value)
+        if not falsy:
+            true.append(snap.guards | test.pos)
+        if not truthy:
+            false.append(snap.guards | test.neg)
+    return Test(_all(true), _all(false))
 
 
 _FALSE = ("None", "False", "0", "''", "")
@@ -242,14 +257,17 @@ def dotted_key(expr: o.Expr) -> str:
 
 def _all(sets: object) -> Guards:
     known: list[Guards] = list(sets)  # type: ignore[call-overload]
-    return frozenset.intersection(*known) if known else NO_GUARDS
+    return common(known)
 
 
 # statements --------------------------------------------------------------------------------------------------------
 
 
 def _assign(w: Walker, s: o.Assign) -> bool:
+    w.part_tests = ()
     value, test = w.expr(s.value)
+    if not isinstance(s.value, (o.Call, o.Await)):
+        w.part_tests = ()
     for target in s.targets:
         w.assign(target, value, test, s.value)
     return True
@@ -293,8 +311,13 @@ def _never_awaited(w: Walker, call: o.Call) -> bool:
 
 def _return(w: Walker, s: o.Return) -> bool:
     value, test = w.expr(s.value)
-    w.exits.append(Exit(value, test, _truth(s.value), w.guards, w.unknown, w.only))
+    w.exits.append(Exit(value, test, _truth(s.value), w.guards, w.unknown, w.only, _parts(s.value)))
     return False
+
+
+def _parts(expr: o.Expr | None) -> tuple[bool | None, ...]:
+    """The truth of each element of a returned tuple, as far as it is literal."""
+    return tuple(_truth(item) for item in expr.items) if isinstance(expr, o.Seq) and expr.kind == "tuple" else ()
 
 
 def _truth(expr: o.Expr | None) -> bool | None:

@@ -83,7 +83,7 @@ def _place(
             written = finder.project.method(klass, inner)
             if written is not None and not written.module.stub and name != "get":
                 return f"{owner}.{inner}", written.site if written.klass is klass else klass.site
-    if func.klass is not klass:  # a base of the project hands on to a method that the class wrote
+    if func.klass is not klass and not func.module.stub and not row.routed:  # a base of the project hands on to a method that the class wrote
         summary = finder.flow.summary(func, klass)
         for edge in summary.edges if summary is not None else ():
             if edge.callee.klass is klass:
@@ -118,7 +118,8 @@ def class_guards(
     for name in row.decorators:
         found = project.class_attr(klass, name)
         if found is not None:
-            yield from wrapped_items(found[0], found[1], "class decorators")
+            at = found[1].node.pos if isinstance(found[1], Klass) else o.NOWHERE
+            yield from wrapped_items(found[0], found[1], "class decorators", at)
     for one in mro:
         if isinstance(one, Klass):
             for decorator in one.node.decorators:
