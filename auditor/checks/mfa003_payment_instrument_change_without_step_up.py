@@ -56,5 +56,6 @@ INSTRUMENTS = ("money.card", "money.bank", "money.auto_reload")
 def find(program: Program) -> Iterator[Finding]:
     """Changes of payment instruments that ask nothing beyond the session."""
     for path in program.paths(to=INSTRUMENTS, lacks=("second_factor", "reauth")):
-        if path.authenticated and not path.has("staff", "signature") and not path.registers:
+        less = path.act.name.startswith("delete ")  # an instrument that is gone takes no money
+        if path.authenticated and not less and not path.has("staff", "signature") and not path.registers:
             yield path.finding("with only a session", kinds=("second_factor", "reauth"))

@@ -47,9 +47,9 @@ GOOD = (
 )
 
 CHANGES = tuple(
-    f"account.{kind}"
-    for kind in "email phone login_id mfa_enrol mfa_remove recovery_codes link unlink api_key close export".split()
+    f"account.{kind}" for kind in ("email", "phone", "login_id", "mfa_enrol", "mfa_remove", "recovery_codes", "close")
 )
+OFTEN = tuple(f"account.{kind}" for kind in ("link", "unlink", "api_key", "export"))  # said only where siblings ask
 
 
 @check(
@@ -61,8 +61,20 @@ CHANGES = tuple(
 )
 def find(program: Program) -> Iterator[Finding]:
     """Changes of one's own account that ask nothing beyond the session."""
-    for path in program.paths(to=CHANGES, lacks=("second_factor", "reauth")):
-        if path.by_session and path.own and not path.has("staff", "signature") and not path.completes_public_act:
-            yield path.finding(
-                "with only a session: no password and no second factor is asked", kinds=("second_factor", "reauth")
-            )
+    asked = any(path.has("second_factor", "reauth") for path in program.paths(to=(*CHANGES, "account.password")))
+    for path in program.paths(to=(*CHANGES, *OFTEN), lacks=("second_factor", "reauth")):
+        removes = path.act.kind == "account.mfa_enrol" and any(t.act.kind == "account.mfa_remove" for t in path.others)
+        if (
+            not path.by_session
+            or not path.own
+            or path.has("staff", "signature")
+            or path.completes_public_act
+            or removes
+        ):
+            continue
+        sure = asked or path.act.kind in CHANGES
+        yield path.finding(
+            "with only a session: no password and no second factor is asked",
+            kinds=("second_factor", "reauth"),
+            confidence="" if sure else "low",
+        )

@@ -6,6 +6,7 @@ from auditor.program.path import PROOFS, Path
 from auditor.program.phrases import phrase
 from auditor.program.program import Program
 from auditor.program.second_factor import loose_tests, opened_early, optional
+from auditor.program.siblings import by_second_password, guard_drift
 from auditor.program.tokens import TokenUse
 
 __all__ = [
@@ -16,6 +17,8 @@ __all__ = [
     "asks_provider",
     "bounded_above",
     "bounded_below",
+    "by_second_password",
+    "guard_drift",
     "loose_tests",
     "named",
     "opened_early",

@@ -18,6 +18,7 @@ from auditor.site import Site
 if TYPE_CHECKING:
     from auditor.program.path import Path
     from auditor.program.program import Program
+    from auditor.program.source import Said
     from auditor.protect import Entry
 
 _WINDOW = 2
@@ -57,10 +58,28 @@ def loose_tests(program: Program) -> Iterator[Loose]:
             if why and (guard.site.file, guard.site.line) not in seen:
                 seen.add((guard.site.file, guard.site.line))
                 yield Loose(guard.site, guard.name, why, title)
+    for said, title in _unheard(program):
+        if (said.site.file, said.site.line) not in seen:
+            yield Loose(said.site, said.name, "its answer is not looked at, so a refused code passes", title)
     for said in program.source.calls("verify"):
         window = said.keyword("valid_window")
         if isinstance(window, int) and window > _WINDOW and program.source.path(said).startswith("pyotp."):
             yield Loose(said.site, "pyotp verify", f"valid_window={window} accepts the codes of {window} minutes")
+
+
+def _unheard(program: Program) -> Iterator[tuple[Said, str]]:
+    """Statements that only call a function of the project which says by its result whether a code is right."""
+    words = program.table.words
+    answers = {
+        func.name
+        for func in program.functions()
+        if words.has("second_factor", func.name) and words.has("verdict", func.name)
+        and any(isinstance(s, o.Return) and isinstance(s.value, o.Const) and s.value.value is False for s in flat(func.body))
+    }  # fmt: skip
+    for said in program.source.calls(*sorted(answers)):
+        if isinstance(said.stmt, o.Do) and said.stmt.value is said.expr:
+            entry = program.reached_from(said.func)
+            yield said, entry.endpoint.title if entry is not None else ""
 
 
 def _ignored(program: Program, entry: Entry | None, guard: Guard, use: str) -> str:
