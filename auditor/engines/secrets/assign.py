@@ -41,7 +41,7 @@ _SPACE = re.compile(
     rf"""[ \t]+(?:["']?(?:BY|TO|is|set\ to)["']?[ \t]+)?(?:{_QUOTE}|(?P<bare>[^\s"'`=:;,(){{}}<>\[\]|]{{4,}})[ \t]*(?=[;\r\n]|$|\#))""",
     re.X,
 )
-_EXPIRES = re.compile(r"[?&](?:e|expires?|X-Amz-Expires|se|exp)=\d", re.I)
+_EXPIRES = re.compile(r"[?&;](?:e|expires?|X-Amz-Expires|se|exp)=\d", re.I)
 _RANDOM = re.compile(r"(?=[^0-9\s]*[0-9])(?=[^A-Za-z\s]*[A-Za-z])[A-Za-z0-9_\-+/=.]{16,200}")
 _QUOTED = re.compile(_WRAP + _QUOTE, re.X)
 _FALLBACK = re.compile(
@@ -94,7 +94,7 @@ class _Reader:
 
     def read(self) -> Iterator[Candidate]:
         """The forms, the most telling first; the first that gives a value ends it."""
-        if self.before[-1:] in ("?", "&") and _EXPIRES.search(
+        if self.before[-1:] in ("?", "&", ";") and _EXPIRES.search(
             self.content, max(self.line_start, self.start - 300), self.line_end
         ):
             return  # a signed address that ends by itself

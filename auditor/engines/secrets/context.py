@@ -70,6 +70,8 @@ def _header(match: re.Match[str], text: Text, syntax: str) -> Candidate | None:
         if not raw or not raw.startswith((b"NTLMSSP", b"\x60")):
             return None
         return _made(match, "header", "Authorization", syntax, "ntlm-authorization", "NTLM or Kerberos message")
+    if value.lower().startswith(("realm=", "error=", "scope=")):
+        return None  # a challenge, not an answer
     if scheme not in ("bearer",):
         lead = text.lower[max(0, match.start() - 40) : match.start()]
         if "auth" not in lead:
