@@ -10,7 +10,7 @@ from auditor.facts import NOTHING, Endpoint, Guard, Origin, Value
 from auditor.flow.calls import _when as holds_when
 from auditor.flow.engine import Flow
 from auditor.flow.meaning import Words
-from auditor.flow.summary import NO_GUARDS, Guards, ParamCall, Unknown, Unknowns
+from auditor.flow.summary import NO_GUARDS, Guards, ParamCall, Unknown, Unknowns, common
 from auditor.flow.values import bind, bind_guard
 from auditor.flow.walk import Walker
 from auditor.models import rows
@@ -265,7 +265,7 @@ class Protect:
         onward = [e for e in summary.edges if e.callee.name == func.name and e.callee is not func]
         if not onward:
             return NO_GUARDS if func.module.stub else summary.always
-        return frozenset.intersection(*(e.guards | self._through(e.callee, e.klass, depth + 1) for e in onward))
+        return common([e.guards | self._through(e.callee, e.klass, depth + 1) for e in onward])
 
     def wrapped(self, wrap: Wrapped, depth: int = 0) -> tuple[Guards, set[Unknown], ParamCall | None]:
         """A decorator or wrapper: rows of the table, else what the project's own code lends."""
@@ -355,7 +355,7 @@ class Protect:
             if call.owner is func or call.owner in self.nested(func)
         ]
         if calls:
-            kept = frozenset.intersection(*(c.guards for _, c in calls))
+            kept = common([c.guards for _, c in calls])
             unknown = {u for _, c in calls for u in c.unknown}
             guards = frozenset(
                 replace(g, how=wrap.how, name=f"{func.name} ({g.name})") if g.how == "body" else g for g in kept
@@ -393,7 +393,7 @@ class Protect:
 def _on_the_way(calls: list[ParamCall], endpoint: Endpoint | None) -> Guards:
     """What holds whenever the next one is called; a way for some paths only counts for those."""
     here = [c for c in calls if not c.only or (endpoint is not None and any(_names(endpoint, n) for n in c.only))]
-    return frozenset.intersection(*(c.guards for c in here)) if here else NO_GUARDS
+    return common([c.guards for c in here])
 
 
 def _names(endpoint: Endpoint, name: str) -> bool:

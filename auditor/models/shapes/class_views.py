@@ -118,8 +118,8 @@ def class_guards(
     for name in row.decorators:
         found = project.class_attr(klass, name)
         if found is not None:
-            at = found[1].node.pos if isinstance(found[1], Klass) else o.NOWHERE
-            yield from wrapped_items(found[0], found[1], "class decorators", at)
+            pos = found[1].node.pos if isinstance(found[1], Klass) else o.NOWHERE
+            yield from wrapped_items(found[0], found[1], "class decorators", pos)
     for one in mro:
         if isinstance(one, Klass):
             for decorator in one.node.decorators:
