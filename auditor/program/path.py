@@ -165,7 +165,9 @@ class Path:
             origin = stack.pop()
             if origin.kind == "call":
                 stack.extend(inner for _, part in origin.keys for inner in part)
-            if origin.kind == "request" and origin.path:
+            if origin.kind == "request" and words.has("password", origin.leaf):
+                return ()
+            if origin.kind == "request" and origin.path and words.has("identity", origin.leaf):
                 found.append(origin.leaf)
             if origin.kind != "row":
                 continue
