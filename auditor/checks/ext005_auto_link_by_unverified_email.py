@@ -59,7 +59,9 @@ def find(program: Program) -> Iterator[Finding]:
             yield switch.finding("joins an external login with the local account that has the same address")
     pipeline = program.configuration.get("SOCIAL_AUTH_PIPELINE")
     if pipeline is not None and isinstance(pipeline.value, tuple) and PIPELINE in pipeline.value:
-        yield pipeline.finding("joins an external login with the local account that has the same address (associate_by_email)")
+        yield pipeline.finding(
+            "joins an external login with the local account that has the same address (associate_by_email)"
+        )
     for said in program.source.calls("get_oauth_router"):
         if said.keyword("associate_by_email") is True:
             found = finding_at(program, said, "joins an external login with the account of the same address", said.name)

@@ -55,6 +55,8 @@ def find(program: Program) -> Iterator[Finding]:
         path = program.source.path(said)
         asked = program.source.mentions(said.func, "get_errors", "is_authenticated", "get_last_error_reason")
         if path.startswith("onelogin.saml2") and not asked:
-            yield finding_at(program, said, "takes a SAML answer without asking whether it is valid", "process_response")
+            yield finding_at(
+                program, said, "takes a SAML answer without asking whether it is valid", "process_response"
+            )
     for said, key in loose_saml(program):
         yield finding_at(program, said, f"switches a check of SAML answers off ({key})", key)

@@ -97,7 +97,12 @@ def for_us(func: Func) -> bool:
     return bool(names_of(func) & _FOR_US)
 
 
-_STRICT = {"strict": False, "wantAssertionsSigned": False, "want_assertions_signed": False, "want_response_signed": False}
+_STRICT = {
+    "strict": False,
+    "wantAssertionsSigned": False,
+    "want_assertions_signed": False,
+    "want_response_signed": False,
+}
 
 
 def loose_saml(program: Program) -> Iterator[tuple[Said, str]]:
@@ -107,6 +112,10 @@ def loose_saml(program: Program) -> Iterator[tuple[Said, str]]:
             continue
         for node in expressions(o.Do(said.expr)):
             for key, value in zip(node.keys, node.values, strict=False) if isinstance(node, o.Dict) else ():
-                if isinstance(key, o.Const) and isinstance(value, o.Const) and _STRICT.get(str(key.value)) is value.value:
+                if (
+                    isinstance(key, o.Const)
+                    and isinstance(value, o.Const)
+                    and _STRICT.get(str(key.value)) is value.value
+                ):
                     if str(key.value) != "want_response_signed" or "want_assertions_signed" not in names_of(said.func):
                         yield said, str(key.value)

@@ -12,8 +12,10 @@ from auditor.flow.meaning import split
 from auditor.program.path import PROOFS, Path
 from auditor.program.source import expressions
 from auditor.project import Func
+from auditor.project.definitions import site as place
 from auditor.project.project import flat
 from auditor.python import outline as o
+from auditor.site import Site
 
 if TYPE_CHECKING:
     from auditor.program.program import Program
@@ -189,3 +191,71 @@ def host_named(path: Path) -> str:
             if x.kind == "request" and x not in addressed and ({x.leaf, x.name.rpartition(".")[2]} & _HOSTS):
                 return x.leaf.rpartition(".")[2]
     return ""
+
+
+_TRIES = frozenset(
+    "attempt attempts tries retries retry failures failed throttle throttled limit limiter ratelimit ratelimited rate incr lock locked lockout block blocked axes".split()
+)
+
+
+def tries_counted(path: Path) -> bool:
+    """Whether a function on the way names anything that counts tries, or uses the code up at a wrong one."""
+    return bool(set(_said(path)) & _TRIES)
+
+
+def default_facts(program: Program) -> Iterator[tuple[Site, str]]:
+    """Fields of recovery (birth date, PIN, secret answer) to which the program gives a constant when nobody typed one."""
+    words = program.table.words
+    for module in program.project.modules.values():
+        for stmt in () if module.stub else flat(module.outline.body):
+            for inner in stmt.body if isinstance(stmt, o.Class) else ():
+                if not isinstance(inner, (o.Assign, o.AnnAssign)):
+                    continue
+                target = inner.targets[0] if isinstance(inner, o.Assign) else inner.target
+                given = _has_default(inner.value) or (isinstance(inner, o.AnnAssign) and _fixed(inner.value))
+                if given and isinstance(target, o.Name) and words.has("guessable", target.id):
+                    yield place(module, inner.pos, stmt.name if isinstance(stmt, o.Class) else ""), target.id
+
+
+def _has_default(value: o.Expr | None) -> bool:
+    return isinstance(value, o.Call) and any(
+        kw.name in ("default", "server_default") and _fixed(kw.value) for kw in value.kwargs
+    )
+
+
+def _fixed(value: o.Expr | None) -> bool:
+    """Whether an expression is a date or digits that stand in the source."""
+    if isinstance(value, o.Const):
+        return isinstance(value.value, str) and sum(char.isdigit() for char in value.value) >= 4
+    if isinstance(value, o.Call):
+        name = value.func.attr if isinstance(value.func, o.Attr) else getattr(value.func, "id", "")
+        return (
+            name in ("date", "datetime", "text")
+            and bool(value.args)
+            and all(isinstance(arg, o.Const) for arg in value.args)
+        )
+    return False
+
+
+def recovers(program: Program) -> bool:
+    """Whether the project lets people recover an account."""
+    words = program.table.words
+    return any(
+        words.has("verb_reset", name) for entry in program.entries for name in (entry.func.name, entry.endpoint.route)
+    )
+
+
+def changed_at_once(path: Path) -> bool:
+    """Whether the caller's own address or number becomes what he typed, and nothing marks it as not confirmed."""
+    typed = values.has(path.role("field_value"), "request") and not values.has(
+        path.role("field_value"), "claims", "row"
+    )
+    own = any(x.kind == "principal" or (x.kind == "row" and path.own) for x in path.role("subject"))
+    if not typed or not own or path.registers or not path.by_session or path.has("staff", "second_factor"):
+        return False
+    marks = {
+        word
+        for word in _said(path)
+        if word.lower() in ("confirmed", "verified", "unverified", "confirmation", "pending", "verification")
+    }
+    return not marks

@@ -230,7 +230,11 @@ def logged(program: Program) -> Iterator[tuple[Said, str]]:
         "debug", "info", "warning", "warn", "error", "exception", "critical", "print", "log"
     ):
         call = said.expr
-        if not isinstance(call, o.Call) or not _logger(call):
+        if (
+            not isinstance(call, o.Call)
+            or not _logger(call)
+            or _PRETENDS & set(split(f"{said.func.module.name} {said.func.qualname}"))
+        ):
             continue
         for arg in _written(call):
             name = arg.attr if isinstance(arg, o.Attr) else arg.id if isinstance(arg, o.Name) else ""
@@ -240,6 +244,9 @@ def logged(program: Program) -> Iterator[tuple[Said, str]]:
             ):
                 yield said, name
                 break
+
+
+_PRETENDS = frozenset("fake dummy mock console debug sample example stub demo".split())
 
 
 def _logger(call: o.Call) -> bool:
