@@ -68,6 +68,8 @@ def _value_guard(w: Walker, value: Value) -> Guard | None:
                 return Guard("second_factor", _dotted(origin), w.site((0, 0, 0, 0)), about=value, certain=False)
             if not leaf or words.has("identity", leaf) or words.has("authenticated", leaf):
                 return Guard("auth", _dotted(origin), w.site((0, 0, 0, 0)), about=value)
+        elif origin.kind == "param" and origin.path and words.has("role", origin.path[-1]):
+            return Guard("staff", _dotted(origin), w.site((0, 0, 0, 0)), about=value, certain=False)
         elif origin.kind == "session" and origin.path:
             leaf = origin.path[-1]
             if words.has("second_factor_flag", leaf):
@@ -213,6 +215,8 @@ def _kind(w: Walker, left: o.Expr, lvalue: Value, op: str, right: o.Expr, rvalue
                 return about("second_factor", f"comparison of {label}")
             if (not constant and not same_object(lvalue, rvalue)) or _owner_pair(words, left, right):
                 return about("owner", f"comparison of {label}", certain=True) if not constant else None
+        if not constant and op in ("==", "!=", "is", "is not") and (_owned(words, lvalue, rvalue) or _owned(words, rvalue, lvalue)):
+            return about("owner", f"comparison of {label}")
         if (
             not constant
             and op in ("==", "!=")
@@ -266,6 +270,13 @@ def _asks_for_token(words: Words, origin: Origin) -> bool:
         x.kind == "request"
         and any("authorization" in step.lower() or words.has("secret_column", step) for step in x.path)
         for x in inner(frozenset((origin,)), 4)
+    )
+
+
+def _owned(words: Words, row: Value, person: Value) -> bool:
+    """Whether the owner of a stored row is compared with a person that a decorator or dependency hands in."""
+    return any(x.kind == "row" and x.path and x.leaf in words.exact("owner_column") for x in row) and any(
+        x.kind == "param" and (words.has("identity", x.name) if not x.path else x.leaf in ("id", "pk")) for x in person
     )
 
 

@@ -46,6 +46,7 @@ def own_guards(trail: Trail) -> Trail:
     if not any(guard.kind == "auth" for guard in trail.guards):
         return trail
     foreign = {guard for guard in trail.guards if guard.kind in _PERSONAL and _of_another(guard)}
+    foreign |= {guard for guard in trail.guards if guard.kind in ("owner", "staff") and not guard.certain and _said_by_caller(guard)}
     if not foreign:
         return trail
     met = {
@@ -53,6 +54,12 @@ def own_guards(trail: Trail) -> Trail:
         **dict.fromkeys(foreign, "it tests the proof of a person whom the request names, or of nobody"),
     }
     return replace(trail, guards=trail.guards - foreign, met=met)
+
+
+def _said_by_caller(guard: Guard) -> bool:
+    """Whether who somebody is, in a test of owner or role, is what the request says."""
+    persons = [x for x in guard.about if x.kind != "row"]
+    return bool(persons) and all(x.kind == "request" for x in persons)
 
 
 def _of_another(guard: Guard) -> bool:

@@ -89,7 +89,7 @@ def typed_keys(row: Origin) -> tuple[str, ...]:
         x.kind == "unverified" for x in values.inner(frozenset((row.root,)))
     ):
         return ()
-    return tuple(key for key, part in row.keys if any(x.kind == "request" for x in values.inner(part)))
+    return tuple(key for key, part in row.keys if key.strip(", ") and any(x.kind == "request" for x in values.inner(part)))
 
 
 def secret_key(program: Program, row: Origin) -> bool:
@@ -140,6 +140,9 @@ def given_to_all(program: Program, one: Shown) -> bool:
     """Whether the records of all members are in the answer, and nobody asks whether the caller is of the staff."""
     words = program.table.words
     if one.path.has(*OWNERS) or one.path.unknown or one.row.keys or own(frozenset((one.row.root,)), reading=True):
+        return False
+    logs_in = any(trail.act.kind == "account.login" for trail in one.path.others)
+    if logs_in or any(step.isupper() for step in one.row.path):  # his own row; a constant of the class
         return False
     if words.has("user_model", one.row.name):
         return words.has("private_attr", one.column) or one.by_number
