@@ -106,6 +106,11 @@ def _drawn(program: Program, func: Func, act: Act) -> Drawn | None:
         draws = _draws(act.role("field_value"))
     else:
         return None
+    words = program.table.words
+    label = next((x.name for x in act.role("written_field")), "")
+    harmless = any(words.has("harmless_code", name) for name in (label, func.qualname, func.module.name))
+    if harmless and (words.has("code_name", label) or label == "code"):
+        return None
     return Drawn(program, func, act, draws) if draws else None
 
 
