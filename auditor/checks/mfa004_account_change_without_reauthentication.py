@@ -47,9 +47,9 @@ GOOD = (
 )
 
 CHANGES = tuple(
-    f"account.{kind}" for kind in ("email", "phone", "login_id", "mfa_enrol", "mfa_remove", "recovery_codes", "close")
+    f"account.{kind}" for kind in ("email", "phone", "login_id", "mfa_remove", "recovery_codes", "close")
 )
-OFTEN = tuple(f"account.{kind}" for kind in ("link", "unlink", "api_key", "export"))  # said only where siblings ask
+OFTEN = tuple(f"account.{kind}" for kind in ("mfa_enrol", "link", "unlink", "api_key", "export"))  # said only where siblings ask
 
 
 @check(

@@ -7,6 +7,7 @@ from auditor.program.phrases import phrase
 from auditor.program.program import Program
 from auditor.program.second_factor import loose_tests, opened_early, optional
 from auditor.program.siblings import by_second_password, guard_drift
+from auditor.program.telling import passwords_told, tells_nobody
 from auditor.program.tokens import TokenUse
 
 __all__ = [
@@ -23,8 +24,10 @@ __all__ = [
     "named",
     "opened_early",
     "optional",
+    "passwords_told",
     "phrase",
     "reads_and_writes",
+    "tells_nobody",
     "typed",
     "weakly_kept",
 ]

@@ -21,7 +21,7 @@ _GUARDED = tuple(
 ) + tuple(
     f"account.{k}" for k in "email phone login_id mfa_remove recovery_codes unlink api_key close password".split()
 )  # noqa: SIM905
-_MANY, _SHARE = 5, 5
+_MANY, _SHARE = 8, 10
 
 
 def guard_drift(program: Program) -> Iterator[Finding]:
