@@ -57,8 +57,9 @@ def text_of(w: Walker, expr: o.Expr) -> tuple[str, list[Value]]:
         if isinstance(one, o.Call) and one.args:  # text("...")
             return read(one.args[0], depth + 1)
         if isinstance(one, o.Name):
-            if one.id in w.flow.local_texts(w.func):
-                return read(w.flow.local_texts(w.func)[one.id], depth + 1)
+            built = w.texts.get(one.id) or w.flow.local_texts(w.func).get(one.id)
+            if built is not None:
+                return read(built, depth + 1)
             value = w.env.get(one.id) or w.flow.global_value(one.id, w.func)
             texts = [x.name for x in value if x.kind == "constant" and _STATEMENT.match(x.name)]
             if texts:

@@ -76,6 +76,7 @@ class Walker:
         self.depth = 0
         self.only: tuple[str, ...] = ()
         self.part_tests: tuple[Test, ...] = ()
+        self.texts: dict[str, o.Expr] = {}
         self.statement: o.Stmt | None = None
         for param in func.params:
             self.env[param.name] = one("param", param.name)
@@ -270,6 +271,8 @@ def _assign(w: Walker, s: o.Assign) -> bool:
         w.part_tests = ()
     for target in s.targets:
         w.assign(target, value, test, s.value)
+        if isinstance(target, o.Name) and isinstance(s.value, (o.Const, o.Text, o.Binary)):
+            w.texts[target.id] = s.value
     return True
 
 
