@@ -1,6 +1,6 @@
 """What checks see: endpoints, paths from them to acts, origins of values, and what is lacking."""
 
-from auditor.program.amounts import asks_provider, bounded_above, bounded_below, named, reads_and_writes, typed
+from auditor.program.amounts import asks_provider, bounded_above, bounded_below, charged_off_session, named, reads_and_writes, typed
 from auditor.program.passwords import weakly_kept
 from auditor.program.path import PROOFS, Path
 from auditor.program.phrases import phrase
@@ -19,6 +19,7 @@ __all__ = [
     "bounded_above",
     "bounded_below",
     "by_second_password",
+    "charged_off_session",
     "guard_drift",
     "loose_tests",
     "named",

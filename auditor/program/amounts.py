@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from auditor.facts import Value
+from auditor.finding import Finding, Step
 from auditor.flow import values
 from auditor.program.source import names_in, statement_at
 from auditor.project import Func, Klass
@@ -13,6 +14,7 @@ from auditor.python import outline as o
 
 if TYPE_CHECKING:
     from auditor.program.path import Path
+    from auditor.program.program import Program
 
 _TEXT_CHECKS = frozenset({"isdigit", "isnumeric", "isdecimal", "abs", "fullmatch", "match"})
 _SUMS = frozenset({"sum", "Sum", "aggregate", "count"})
@@ -182,3 +184,17 @@ def asks_provider(path: Path) -> bool:
             ):
                 return True
     return False
+
+
+def charged_off_session(program: Program) -> Iterator[Finding]:
+    """Calls that charge a stored card off-session in a function that a request reaches."""
+    for said in program.source.calls("create", "create_async", "confirm"):
+        flagged = said.keyword("off_session") is True or said.keyword("error_on_requires_action") is True
+        entry = program.reached_from(said.func) if flagged and program.source.path(said).startswith("stripe.") else None
+        if entry is not None and entry.endpoint.kind == "http":
+            yield Finding(
+                check="", site=said.site, subject="money.charge", endpoint=entry.endpoint.title,
+                message=f'"{entry.endpoint.title}" ({entry.endpoint.function}) charges a stored card off-session in {said.func.qualname}(): '
+                "the customer is not asked to confirm.",
+                steps=(Step(entry.func.site, "enters"), Step(said.site, "charges off-session")),
+            )  # fmt: skip
