@@ -68,7 +68,7 @@ def _one_time(w: Walker, name: str) -> bool:
     while len(parts_) > 1 and parts_[-1] in ("str", "string", "value", "hash", "hex", "plain", "raw", "text", "hashed", "id"):
         parts_.pop()
     ends = ("_".join(parts_[-n:]) for n in (1, 2, 3))
-    if parts_[-1] in ("code", "key", "pin", "link", "secret") and any(words.has("recovers", part) for part in parts_[:-1]):
+    if parts_ and parts_[-1] in ("code", "key", "pin", "link", "secret") and any(words.has("recovers", part) for part in parts_[:-1]):
         return True
     return name in words.exact("one_time_exact") or any(end in words.exact("one_time") for end in ends)
 
