@@ -119,3 +119,20 @@ def loose_saml(program: Program) -> Iterator[tuple[Said, str]]:
                 ):
                     if str(key.value) != "want_response_signed" or "want_assertions_signed" not in names_of(said.func):
                         yield said, str(key.value)
+
+
+def exchanges(program: Program) -> Iterator[Said]:
+    """Every exchange of an authorization code by hand, reached from an endpoint that never names a state."""
+    for said in program.source.calls("post"):
+        texts = {
+            node.value for node in expressions(said.stmt) if isinstance(node, o.Const) and isinstance(node.value, str)
+        }
+        names = names_of(said.func)
+        if not any("token" in text for text in texts if "/" in text) or not {"code", "authorization_code"} <= names:
+            continue
+        entry = program.reached_from(said.func)
+        if entry is None or not program.source.path(said).startswith(("requests", "httpx", "aiohttp")):
+            continue
+        around = names | names_of(entry.func)
+        if not any("state" in name.lower().split("_") or name in ("code_verifier", "nonce") for name in around):
+            yield said

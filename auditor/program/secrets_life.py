@@ -193,8 +193,9 @@ def _below(node: o.Node) -> list[o.Node]:
 # where they must not go -------------------------------------------------------------------------------------------------
 
 _RECOVERS = frozenset(
-    "reset verify verification confirm confirmation activation magic login recovery forgot otp code pin passcode auth".split()
+    "reset verify verification confirm confirmation activation magic recovery forgot otp passcode sms".split()
 )
+_SHOWN_ON_PURPOSE = frozenset("csrf state session nonce access refresh secret seed uri recovery backup".split())
 
 
 def code_kept(path: Path) -> bool:
@@ -219,11 +220,7 @@ def answered(program: Program) -> Iterator[tuple[Entry, Drawn]]:
             if found is None or any(g.kind in PROOFS for g in trail.guards):
                 continue
             words = set(split(found.label)) | set(split(entry.func.name))
-            if (
-                words & _RECOVERS
-                and not words & {"csrf", "state", "session", "nonce", "access", "refresh"}
-                and shown & set(found.draws)
-            ):
+            if words & _RECOVERS and not words & _SHOWN_ON_PURPOSE and shown & set(found.draws):
                 yield entry, found
                 break
 
