@@ -1,7 +1,7 @@
 """What checks see: endpoints, paths from them to acts, origins of values, and what is lacking."""
 
 from auditor.program.amounts import asks_provider, bounded_above, bounded_below, charged_off_session, named, reads_and_writes, typed
-from auditor.program.passwords import weakly_kept
+from auditor.program.passwords import master_credentials, weakly_kept
 from auditor.program.path import PROOFS, Path
 from auditor.program.phrases import phrase
 from auditor.program.program import Program
@@ -22,6 +22,7 @@ __all__ = [
     "charged_off_session",
     "guard_drift",
     "loose_tests",
+    "master_credentials",
     "named",
     "opened_early",
     "optional",

@@ -174,3 +174,34 @@ def _hashes(program: Program, func: Func) -> bool:
         words.has("slow_hash", said.name) or words.has("slow_hash", program.source.path(said))
         for said in program.source.said(func)
     )
+
+
+def master_credentials(program: Program) -> Iterator[Finding]:
+    """Comparisons with a literal that let somebody in: of a password with any text, of a code with digits."""
+    words = program.table.words
+    for said in program.source.compares():
+        assert isinstance(said.expr, o.Compare)
+        names = [name for name in said.names if name not in said.texts]
+        sides = (said.expr.left, *said.expr.rights)
+        hidden = next((side.length for side in sides if isinstance(side, o.Masked)), 0)  # bound to a secret's name
+        text = next((one for one in said.texts if len(one) >= 4 and one.lower() not in _WORDS), "")
+        literal = bool(text or hidden >= 4)
+        code = (text.isdigit() or hidden) and any(words.has("second_factor", n) or words.has("pin", n) for n in names)
+        password = any(words.has("password", n) and not words.has("digest", n) for n in names)
+        if not literal or said.expr.ops != ("==",) or not (code or password) or _refuses(said.stmt):
+            continue
+        entry = program.reached_from(said.func)
+        if entry is not None and any(t.act.kind == "account.mint" for t in program.trails(entry)):
+            yield Finding(
+                check="", site=said.site, subject=names[0], endpoint=entry.endpoint.title,
+                message=f'"{entry.endpoint.title}" ({entry.endpoint.function}) compares {names[0]} with a literal in {said.func.qualname}(): '
+                "who knows the source is let in.",
+            )  # fmt: skip
+
+
+_WORDS = frozenset({"password", "passwd", "none", "null", "true", "false"})
+
+
+def _refuses(stmt: o.Stmt) -> bool:
+    """Whether a comparison is there to turn the value away."""
+    return isinstance(stmt, o.If) and isinstance(stmt.body[-1], o.Raise)
