@@ -34,11 +34,11 @@ def guard_drift(program: Program) -> Iterator[Finding]:
     for (_, _, place), paths in groups.items():
         strong = [p for p in paths if p.has(*_STEP_UP) and all(g.certain for g in p.guards if g.kind in _STEP_UP)]
         for weak in paths if strong else ():
-            key = str(weak.endpoint.site)
+            where = str(weak.endpoint.site)
             other = next((p for p in strong if p.entry is not weak.entry), None)
-            if other is None or key in told or any(p.entry is weak.entry for p in strong) or not _open(weak):
+            if other is None or where in told or any(p.entry is weak.entry for p in strong) or not _open(weak):
                 continue
-            told.add(key)
+            told.add(where)
             kind = next(g.kind for g in other.guards if g.kind in _STEP_UP).replace("_", " ")
             yield weak.finding(
                 f'with a session, while "{other.endpoint.title}" ({other.endpoint.function}) asks for a {kind}',
