@@ -20,9 +20,9 @@ app = Flask(__name__)
 
 @app.post("/mail")
 @login_required
-# ruleid: OWN002
 def mail():
     member = Member.query.filter_by(id=request.form["member_id"]).first()
+    # ruleid: OWN002
     member.email = request.form["mail"]
     db.session.commit()
     return "done"
@@ -77,4 +77,4 @@ def find(program: Program) -> Iterator[Finding]:
         keys = named_by_request(path)
         if keys:
             done.add(place)
-            yield path.finding(f"of whoever is named by {', '.join(keys)} in the request", kinds=OWNERS)
+            yield path.finding(f"of whoever is named by {', '.join(keys)} in the request", at="act", kinds=OWNERS)

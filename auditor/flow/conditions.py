@@ -156,7 +156,7 @@ def _pair(
     holds = _holds(guard.kind, op, left, right, w)
     found = frozenset({guard})
     extra: frozenset[Guard] = frozenset()
-    if guard.kind in ("staff", "owner"):
+    if guard.kind == "staff" or (guard.kind == "owner" and guard.certain):
         extra = frozenset({Guard("auth", guard.name, guard.site, about=guard.about)})
     return Test(found | extra) if holds else Test(neg=found | extra)
 
@@ -275,8 +275,12 @@ def _asks_for_token(words: Words, origin: Origin) -> bool:
 
 def _owned(words: Words, row: Value, person: Value) -> bool:
     """Whether the owner of a stored row is compared with a person that a decorator or dependency hands in."""
-    return any(x.kind == "row" and x.path and x.leaf in words.exact("owner_column") for x in row) and any(
-        x.kind == "param" and (words.has("identity", x.name) if not x.path else x.leaf in ("id", "pk")) for x in person
+    return any(
+        (x.kind == "row" and x.path and x.leaf in words.exact("owner_column"))
+        or (x.kind == "param" and not x.path and x.name in words.exact("owner_column"))
+        for x in row
+    ) and any(
+        x.kind == "param" and (words.has("identity", x.name) if not x.path else x.leaf in ("id", "pk")) and x not in row for x in person
     )
 
 

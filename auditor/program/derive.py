@@ -58,8 +58,8 @@ def own_guards(trail: Trail) -> Trail:
 
 def _said_by_caller(guard: Guard) -> bool:
     """Whether who somebody is, in a test of owner or role, is what the request says."""
-    persons = [x for x in guard.about if x.kind != "row"]
-    return bool(persons) and all(x.kind == "request" for x in persons)
+    inside = list(values.inner(guard.about))
+    return any(x.kind == "request" for x in inside) and all(x.kind in ("request", "row", "constant", "call") for x in inside)
 
 
 def _of_another(guard: Guard) -> bool:
