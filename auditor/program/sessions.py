@@ -58,7 +58,9 @@ def surviving(program: Program) -> Iterator[Path]:
         subject = path.role("subject")
         if subject and all(x.kind == "new" for x in subject):
             continue
-        if any(words.has("ends_session", name) for func in reach(program, path.entry) for name in names(func)):
+        setter = path.act.name.rpartition(".")[2]
+        behind = (*reach(program, path.entry), *(func for func in program.functions() if func.name == setter))
+        if any(words.has("ends_session", name) for func in behind for name in names(func)):
             continue
         done.add(path.endpoint.site)
         yield path
