@@ -220,7 +220,7 @@ def answered(program: Program) -> Iterator[tuple[Entry, Drawn]]:
             if found is None or any(g.kind in PROOFS for g in trail.guards):
                 continue
             words = set(split(found.label)) | set(split(entry.func.name))
-            if words & _RECOVERS and not words & _SHOWN_ON_PURPOSE and shown & set(found.draws):
+            if words & _RECOVERS and not set(split(found.label)) & _SHOWN_ON_PURPOSE and shown & set(found.draws):
                 yield entry, found
                 break
 
