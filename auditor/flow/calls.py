@@ -128,7 +128,7 @@ def call(w: Walker, expr: o.Call) -> tuple[Value, Test]:
     if ref is None and isinstance(expr.func, o.Name) and w.flow.is_outer_param(w.func, name):
         return _param_call(w, expr, name)
     args = Arguments(w, expr, receiver)
-    if ref is None and _stored_callable(w, expr):
+    if (ref is None or ref.kind == "external") and _stored_callable(w, expr):
         keywords = tuple(sorted(args.keywords.items()))
         w.summary.param_calls.append(
             ParamCall(w.func, name, tuple(args.positional), keywords, w.guards, w.unknown, w.only)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from auditor.facts import NOTHING, Origin, Value
@@ -126,7 +127,8 @@ def _attr(w: Walker, expr: o.Attr) -> tuple[Value, Test]:
             if model:
                 return one("query", model), NO_TEST
     if isinstance(expr.value, o.Name) and expr.value.id == w.func.receiver and w.klass is not None:
-        kept = frozenset(x for x in w.flow.attribute(w.klass, expr.attr) if x.kind == "query")
+        held = w.flow.attribute(w.klass, expr.attr)
+        kept = frozenset(replace(x, kind="query") for x in held if x.kind in ("query", "row") and not x.path)
         if kept:
             return kept, NO_TEST
     base, _ = evaluate(w, expr.value)

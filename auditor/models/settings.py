@@ -10,14 +10,35 @@ from auditor.project.definitions import blocks
 from auditor.project.definitions import site as place
 from auditor.python import outline as o
 
-_MARKS = ("INSTALLED_APPS", "MIDDLEWARE", "MIDDLEWARE_CLASSES", "ROOT_URLCONF", "DATABASES", "TEMPLATES", "AUTH_USER_MODEL")
+_MARKS = (
+    "INSTALLED_APPS",
+    "MIDDLEWARE",
+    "MIDDLEWARE_CLASSES",
+    "ROOT_URLCONF",
+    "DATABASES",
+    "TEMPLATES",
+    "AUTH_USER_MODEL",
+)
 _CHANGES = frozenset({"append", "extend", "insert", "update", "remove", "add"})
 _READERS = frozenset(
     "env config getenv get str bool int float json list tuple dict url db cache email path getvar get_env_variable".split()
 )
 _BY_PLACE = ("asgi", "wsgi", "manage", "celery")
 _DEEP = 12
-_SKIP = ("test", "tests", "testing", "ci", "local", "dev", "develop", "development", "example", "sample", "docs", "debug")
+_SKIP = (
+    "test",
+    "tests",
+    "testing",
+    "ci",
+    "local",
+    "dev",
+    "develop",
+    "development",
+    "example",
+    "sample",
+    "docs",
+    "debug",
+)
 Found = tuple[o.Expr, Module]
 
 
@@ -165,7 +186,9 @@ class Settings:
                             self._collect(arg, module, out, 0, stmt.pos)
         return out
 
-    def _collect(self, expr: o.Expr, module: Module, out: list[tuple[str, Module, o.Pos]], depth: int, pos: o.Pos) -> None:
+    def _collect(
+        self, expr: o.Expr, module: Module, out: list[tuple[str, Module, o.Pos]], depth: int, pos: o.Pos
+    ) -> None:
         if depth > _DEEP:
             return
         if isinstance(expr, o.Const) and isinstance(expr.value, str):
@@ -253,4 +276,3 @@ def _strings(body: tuple[o.Stmt, ...]) -> list[str]:
         elif isinstance(value, o.Const) and isinstance(value.value, str):
             out.append(value.value)
     return out
-

@@ -55,10 +55,14 @@ def owned(found: list[Trail]) -> bool | None:
 
 def own(subject: Value, reading: bool = False, known: frozenset[str] = _SELF) -> bool | None:
     """Whether the object was reached from the one who calls; ``None`` when it does not tell."""
-    asked = [x for x in subject if x.kind in ("row", "query", "principal", "claims", "provider", "request", "new", "session")]
+    asked = [
+        x for x in subject if x.kind in ("row", "query", "principal", "claims", "provider", "request", "new", "session")
+    ]
     if not asked:
         return None
-    mine = [any(i.kind in known or (i.kind == "session" and i.path) for i in values.inner(frozenset((x,)))) for x in asked]
+    mine = [
+        any(i.kind in known or (i.kind == "session" and i.path) for i in values.inner(frozenset((x,)))) for x in asked
+    ]
     if all(mine) or (any(mine) and not reading):
         return True
     other = [x for x, own in zip(asked, mine, strict=True) if not own]

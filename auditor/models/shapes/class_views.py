@@ -83,7 +83,9 @@ def _place(
             written = finder.project.method(klass, inner)
             if written is not None and not written.module.stub and name != "get":
                 return f"{owner}.{inner}", written.site if written.klass is klass else klass.site
-    if func.klass is not klass and not func.module.stub and not row.routed:  # a base of the project hands on to a method that the class wrote
+    if (
+        func.klass is not klass and not func.module.stub and not row.routed
+    ):  # a base of the project hands on to a method that the class wrote
         summary = finder.flow.summary(func, klass)
         for edge in summary.edges if summary is not None else ():
             if edge.callee.klass is klass:
@@ -138,13 +140,17 @@ def class_guards(
             yield Hooked(func, klass, "dispatch", name)
 
 
-def _decorator(finder: Finder, decorator: o.Decorator, klass: Klass, method: str, row: rows.ViewRow) -> Iterator[Protection]:
+def _decorator(
+    finder: Finder, decorator: o.Decorator, klass: Klass, method: str, row: rows.ViewRow
+) -> Iterator[Protection]:
     """A decorator on a class: one that names a method guards only that one, and ``dispatch`` all."""
     expr = decorator.expr
     if isinstance(expr, o.Call):
         ref = finder.project.resolve(expr.func, klass.parent)
         if ref is not None and ref.path in _PER_METHOD:
-            name = next((str(k.value.value) for k in expr.kwargs if k.name == "name" and isinstance(k.value, o.Const)), "")
+            name = next(
+                (str(k.value.value) for k in expr.kwargs if k.name == "name" and isinstance(k.value, o.Const)), ""
+            )
             if name in (*row.dispatch, method, *row.inner.get(method, ())) and expr.args:
                 site = place(klass.module, decorator.pos, klass.node.qualname)
                 given = expr.args[0]

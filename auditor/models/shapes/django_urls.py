@@ -133,7 +133,16 @@ class UrlTables:
         row = next((self.paths[p] for p in paths if p in self.paths), None)
         if row is not None:
             self.route(call, row, scope, table, prefix, around, depth)
-        elif last in ("i18n_patterns", "format_suffix_patterns", "list", "tuple", "reversed", "sorted", "patterns", "required"):
+        elif last in (
+            "i18n_patterns",
+            "format_suffix_patterns",
+            "list",
+            "tuple",
+            "reversed",
+            "sorted",
+            "patterns",
+            "required",
+        ):
             for arg in call.args:
                 if not isinstance(arg, o.Const):
                     self.listed(arg, scope, table, prefix, around, depth)

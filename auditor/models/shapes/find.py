@@ -28,7 +28,10 @@ def handlers(project: Project, table: Table, flow: Flow) -> list[Handler]:
     """All handlers, in the order of file and line, each once."""
     finder = Finder(project, table, flow)
     finder.prepare()
-    found = {(h.endpoint.site.file, h.endpoint.function, h.endpoint.kind, h.endpoint.route): h for h in map(finder.middleware.around, finder.find())}
+    found = {
+        (h.endpoint.site.file, h.endpoint.function, h.endpoint.kind, h.endpoint.route): h
+        for h in map(finder.middleware.around, finder.find())
+    }
     return sorted(found.values(), key=lambda h: (h.endpoint.site, h.endpoint.function, h.endpoint.route))
 
 
@@ -176,12 +179,16 @@ class Finder:
             plain = kw.value if isinstance(kw.value, o.Const) else None
             if not kw.name or (plain is not None and plain.value in (None, False, "")):
                 continue
-            if isinstance(kw.value, (o.Name, o.Attr)) and "NO_PERMISSION" in getattr(kw.value, "attr", getattr(kw.value, "id", "")):
+            if isinstance(kw.value, (o.Name, o.Attr)) and "NO_PERMISSION" in getattr(
+                kw.value, "attr", getattr(kw.value, "id", "")
+            ):
                 continue
             for kind in ("auth", "reauth", "second_factor", "csrf"):
                 if kw.name in self.table.words.exact(f"option_{kind}"):
                     name = f"{kw.name}={plain.value!r}" if plain is not None else f"{kw.name}="
-                    yield Given(Guard(kind, name, place(definition.module, pos, qualname), "route option", certain=False))
+                    yield Given(
+                        Guard(kind, name, place(definition.module, pos, qualname), "route option", certain=False)
+                    )
 
     def depended(self, func: Func) -> list[Depended]:
         """The dependencies in a handler's parameters."""
@@ -196,7 +203,9 @@ class Finder:
             for path in ref.paths if ref is not None else ():
                 found = self.table.verbs.get(path)
                 if found is not None:
-                    given = argument(call, (0, "http_method_names", "request_method_list")) if call is not None else None
+                    given = (
+                        argument(call, (0, "http_method_names", "request_method_list")) if call is not None else None
+                    )
                     items = given.items if isinstance(given, o.Seq) else ()
                     return tuple(str(i.value).upper() for i in items if isinstance(i, o.Const)) or found
         return ()
@@ -342,7 +351,9 @@ def _actions(call: o.Call) -> list[drf_routers.Action] | None:
     if not isinstance(given, o.Dict):
         return None
     pairs = zip(given.keys, given.values, strict=False)
-    return [(str(k.value).upper(), str(v.value), "") for k, v in pairs if isinstance(k, o.Const) and isinstance(v, o.Const)]
+    return [
+        (str(k.value).upper(), str(v.value), "") for k, v in pairs if isinstance(k, o.Const) and isinstance(v, o.Const)
+    ]
 
 
 def argument_given(methods: tuple[str, ...], row: rows.EndpointRow) -> bool:

@@ -53,7 +53,9 @@ def is_view(finder: Finder, func: Func) -> bool:
     return any(row.function and _has_decorator(finder, func, row.function) for row in finder.table.guard_lists)
 
 
-def _given(finder: Finder, row: rows.GuardListRow, klass: Klass | None, func: Func, verbs: tuple[str, ...]) -> Iterator[Protection]:
+def _given(
+    finder: Finder, row: rows.GuardListRow, klass: Klass | None, func: Func, verbs: tuple[str, ...]
+) -> Iterator[Protection]:
     seen = Reader(finder, row, verbs, func.name)
     found: tuple[o.Expr, Scope, Site] | None = seen.decorated(func)
     held: Held
