@@ -10,8 +10,7 @@ from collections.abc import Iterator
 from auditor.check import check
 from auditor.facts import Act
 from auditor.finding import Finding
-from auditor.flow import values
-from auditor.program import Program
+from auditor.program import Program, inner
 from auditor.program.tokens import TokenUse
 
 BAD = """
@@ -42,7 +41,7 @@ FETCHED = frozenset({"jku", "x5u", "jwk", "x5c"})
 
 def _flaw(act: Act) -> str:
     """How the token decides about its own verification; empty when it does not."""
-    chosen = list(values.inner(act.role("algorithm")))
+    chosen = list(inner(act.role("algorithm")))
     if any(x.kind == "unverified" for x in chosen):
         return "verifies a token by the algorithm that the token names"
     names = {x.name for x in chosen if x.kind == "constant"}
@@ -50,7 +49,7 @@ def _flaw(act: Act) -> str:
         return "accepts tokens that nobody signed (algorithm none)"
     if any(name.startswith("HS") for name in names) and any(name[:2] in ("RS", "ES", "PS", "Ed") for name in names):
         return "accepts both shared-key and public-key algorithms for one key, so the public key can sign"
-    if any(x.kind == "unverified" and FETCHED & set(x.path) for x in values.inner(act.role("key"))):
+    if any(x.kind == "unverified" and FETCHED & set(x.path) for x in inner(act.role("key"))):
         return "verifies a token by a key that the token brings"
     return ""
 

@@ -9,8 +9,7 @@ from collections.abc import Iterator
 
 from auditor.check import check
 from auditor.finding import Finding
-from auditor.flow import values
-from auditor.program import Program
+from auditor.program import Program, inner
 from auditor.program.path import Path
 from auditor.program.responses import OWNERS, secret_key
 
@@ -38,7 +37,7 @@ PROVEN = frozenset({"principal", "claims", "provider", "session", "new"})
 
 def _chosen(path: Path) -> bool:
     """Whether the subject was picked by the request alone: no proof, no secret key, not the caller."""
-    inside = list(values.inner(path.role("subject")))
+    inside = list(inner(path.role("subject")))
     rows = [x for x in inside if x.kind == "row"]
     if any(x.kind in PROVEN for x in inside) or any(secret_key(path.program, row) for row in rows):
         return False

@@ -227,9 +227,9 @@ def _kind(w: Walker, left: o.Expr, lvalue: Value, op: str, right: o.Expr, rvalue
         if not constant and any(words.has("secret_column", n) for n in names) and _has(both, "request"):
             if not _both_request(lvalue, rvalue):
                 return about("auth", f"comparison of {label}")
-        said = op in ("in", "not in") and isinstance(left, o.Const) and isinstance(left.value, str)
-        if said and _proved(rvalue) and words.has("second_factor", str(left.value)):
-            return about("second_factor", f"{left.value!r} in {leaf(right)}")
+        said = left.value if op in ("in", "not in") and isinstance(left, o.Const) else None
+        if isinstance(said, str) and _proved(rvalue) and words.has("second_factor", said):
+            return about("second_factor", f"{said!r} in {leaf(right)}")
         if op in ("in", "not in") and isinstance(left, o.Const) and any(x.kind == "session" for x in rvalue):
             return _session_key(w, str(left.value), rvalue)
         return None

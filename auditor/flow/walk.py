@@ -200,8 +200,8 @@ class Walker:
                     part, inner = self.expr(source.items[position])
                     self.assign(item, part, inner, source.items[position])
                 else:
-                    part = self.part_tests[position] if position < len(self.part_tests) else test
-                    self.assign(item, _element(value, position), part, None)
+                    told = self.part_tests[position] if position < len(self.part_tests) else test
+                    self.assign(item, _element(value, position), told, None)
         elif isinstance(target, o.Starred):
             self.assign(target.value, value, NO_TEST, None)
         elif isinstance(target, o.Attr):

@@ -1,6 +1,15 @@
 """What checks see: endpoints, paths from them to acts, origins of values, and what is lacking."""
 
-from auditor.program.amounts import asks_provider, bounded_above, bounded_below, charged_off_session, named, reads_and_writes, typed
+from auditor.flow.values import inner
+from auditor.program.amounts import (
+    asks_provider,
+    bounded_above,
+    bounded_below,
+    charged_off_session,
+    named,
+    reads_and_writes,
+    typed,
+)
 from auditor.program.passwords import master_credentials, weakly_kept
 from auditor.program.path import PROOFS, Path
 from auditor.program.phrases import phrase
@@ -21,6 +30,7 @@ __all__ = [
     "by_second_password",
     "charged_off_session",
     "guard_drift",
+    "inner",
     "loose_tests",
     "master_credentials",
     "named",
