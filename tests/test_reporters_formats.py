@@ -1,6 +1,5 @@
 """GitHub annotations, GitLab, Markdown, JUnit, HTML and JSON: what each consumer needs, and its limits."""
 
-
 from __future__ import annotations
 
 import json

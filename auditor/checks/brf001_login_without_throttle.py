@@ -55,7 +55,11 @@ def find(program: Program) -> Iterator[Finding]:
     """Logins by password, and tokens given for a password, that nothing limits."""
     done: set[object] = set()
     for found in unlimited(program, ("account.login",)):
-        if by_password(found.path) and not found.path.has("auth", "second_factor") and found.path.endpoint.site not in done:
+        if (
+            by_password(found.path)
+            and not found.path.has("auth", "second_factor")
+            and found.path.endpoint.site not in done
+        ):
             done.add(found.path.endpoint.site)
             yield found.path.finding(
                 "by password with no limit on tries", kinds=("throttle", "lockout"), confidence=found.confidence

@@ -46,10 +46,10 @@ GOOD = (
     )
 )
 
-CHANGES = tuple(
-    f"account.{kind}" for kind in ("email", "phone", "login_id", "mfa_remove", "recovery_codes", "close")
-)
-OFTEN = tuple(f"account.{kind}" for kind in ("mfa_enrol", "link", "unlink", "api_key", "export"))  # said only where siblings ask
+CHANGES = tuple(f"account.{kind}" for kind in ("email", "phone", "login_id", "mfa_remove", "recovery_codes", "close"))
+OFTEN = tuple(
+    f"account.{kind}" for kind in ("mfa_enrol", "link", "unlink", "api_key", "export")
+)  # said only where siblings ask
 
 
 @check(

@@ -62,5 +62,9 @@ def find(program: Program) -> Iterator[Finding]:
     for use in (*endless(program), *unchecked_expiry(program)):
         if use.act.site not in done:
             done.add(use.act.site)
-            flaw = "makes a token that never expires" if use.act.kind == "token.made" else "accepts tokens that have expired"
+            flaw = (
+                "makes a token that never expires"
+                if use.act.kind == "token.made"
+                else "accepts tokens that have expired"
+            )
             yield use.finding(flaw)

@@ -319,7 +319,15 @@ def _rows(
         elif row.kind == "saves":
             value = join(value, behind.view_saves(w, expr))
         elif row.kind == "guard":
-            guard = w.meet(Guard(row.what, row.path, site, about=args.all() | frozenset(x for x in args.receiver if x.keys or x.kind != "call"), certain=row.certain))
+            guard = w.meet(
+                Guard(
+                    row.what,
+                    row.path,
+                    site,
+                    about=args.all() | frozenset(x for x in args.receiver if x.keys or x.kind != "call"),
+                    certain=row.certain,
+                )
+            )
             if row.holds == "raises":
                 w.pass_guards(frozenset({guard}))
             elif row.holds == "false":
@@ -389,7 +397,9 @@ def _when(condition: When, args: Arguments) -> bool:
         expr = inside[0] if inside else None
     if condition.named:
         return any(
-            args.words.has(condition.named, x.leaf) for x in parts(args.get(condition.arg)) if x.kind in ("setting", "constant", "call")
+            args.words.has(condition.named, x.leaf)
+            for x in parts(args.get(condition.arg))
+            if x.kind in ("setting", "constant", "call")
         )
     if condition.present is not None:
         return (expr is not None and not (isinstance(expr, o.Const) and expr.kind == "none")) is condition.present
@@ -568,7 +578,11 @@ def _through(w: Walker, name: str, receiver: Value, args: Arguments, ref: Ref | 
         taken = take(receiver, str(args.exprs[0].value))
         return join(taken, frozenset(x for x in default if x.kind != "constant" or x.name not in ("None", "")))
     if name in words.exact("take_methods") and receiver and args.positional and name != "pop":
-        return receiver if any(x.kind in ("request", "session", "setting", "claims") for x in receiver) else join(receiver, args.all())
+        return (
+            receiver
+            if any(x.kind in ("request", "session", "setting", "claims") for x in receiver)
+            else join(receiver, args.all())
+        )
     if name in words.exact("pass_methods"):
         return join(receiver, args.all()) if receiver or args.positional else NOTHING
     if (

@@ -215,7 +215,11 @@ def _kind(w: Walker, left: o.Expr, lvalue: Value, op: str, right: o.Expr, rvalue
                 return about("second_factor", f"comparison of {label}")
             if (not constant and not same_object(lvalue, rvalue)) or _owner_pair(words, left, right):
                 return about("owner", f"comparison of {label}", certain=True) if not constant else None
-        if not constant and op in ("==", "!=", "is", "is not") and (_owned(words, lvalue, rvalue) or _owned(words, rvalue, lvalue)):
+        if (
+            not constant
+            and op in ("==", "!=", "is", "is not")
+            and (_owned(words, lvalue, rvalue) or _owned(words, rvalue, lvalue))
+        ):
             return about("owner", f"comparison of {label}")
         if (
             not constant
@@ -280,7 +284,8 @@ def _owned(words: Words, row: Value, person: Value) -> bool:
         or (x.kind == "param" and not x.path and x.name in words.exact("owner_column"))
         for x in row
     ) and any(
-        x.kind == "param" and (words.has("identity", x.name) if not x.path else x.leaf in ("id", "pk")) and x not in row for x in person
+        x.kind == "param" and (words.has("identity", x.name) if not x.path else x.leaf in ("id", "pk")) and x not in row
+        for x in person
     )
 
 

@@ -51,7 +51,9 @@ def attribute(w: Walker, target: o.Attr, op: str, value: Value, source: o.Expr |
     secret(w, label, value, subject, certain=True)
 
 
-def secret(w: Walker, name: str, value: Value, subject: Value = NOTHING, certain: bool = False, site: Site | None = None) -> None:
+def secret(
+    w: Walker, name: str, value: Value, subject: Value = NOTHING, certain: bool = False, site: Site | None = None
+) -> None:
     """A random value gets the name of a token or code: the place where its life begins. ``certain`` when it is kept."""
     if not _one_time(w, name):
         return
@@ -65,10 +67,25 @@ def _one_time(w: Walker, name: str) -> bool:
     """Whether a name says token or code at its end: ``reset_token``, ``token_hash``, not ``token_account``."""
     words = w.flow.meaning.words
     parts_ = split(name)
-    while len(parts_) > 1 and parts_[-1] in ("str", "string", "value", "hash", "hex", "plain", "raw", "text", "hashed", "id"):
+    while len(parts_) > 1 and parts_[-1] in (
+        "str",
+        "string",
+        "value",
+        "hash",
+        "hex",
+        "plain",
+        "raw",
+        "text",
+        "hashed",
+        "id",
+    ):
         parts_.pop()
     ends = ("_".join(parts_[-n:]) for n in (1, 2, 3))
-    if parts_ and parts_[-1] in ("code", "key", "pin", "link", "secret") and any(words.has("recovers", part) for part in parts_[:-1]):
+    if (
+        parts_
+        and parts_[-1] in ("code", "key", "pin", "link", "secret")
+        and any(words.has("recovers", part) for part in parts_[:-1])
+    ):
         return True
     return name in words.exact("one_time_exact") or any(end in words.exact("one_time") for end in ends)
 
@@ -149,7 +166,11 @@ def item(w: Walker, target: o.Sub, value: Value, source: o.Expr | None, op: str 
         constant = bool(value) and all(x.kind == "constant" for x in value)
         if key and not constant and words.has("session_identity", key):
             record(w, Act("account.mint", f"session[{key}]", site, (("subject", value),)))
-        elif key and words.has("second_factor_flag", key) and not all(x.kind == "constant" and x.name in _NO for x in value):
+        elif (
+            key
+            and words.has("second_factor_flag", key)
+            and not all(x.kind == "constant" and x.name in _NO for x in value)
+        ):
             told = (("written_field", one("constant", key)), ("field_value", value))
             record(w, Act("account.second_step", f"session[{key}]", site, told))
         return

@@ -129,7 +129,11 @@ class Table:
                 continue
             if row.attr and not words.has(row.attr, attr):
                 continue
-            if row.act.startswith("money.") and tuple(model_paths) == ("plain",) and not words.has("money_model", model):
+            if (
+                row.act.startswith("money.")
+                and tuple(model_paths) == ("plain",)
+                and not words.has("money_model", model)
+            ):
                 continue
             if row.origin and not any(o.kind == row.origin for o in value):
                 continue

@@ -46,7 +46,11 @@ def own_guards(trail: Trail) -> Trail:
     if not any(guard.kind == "auth" for guard in trail.guards):
         return trail
     foreign = {guard for guard in trail.guards if guard.kind in _PERSONAL and _of_another(guard)}
-    foreign |= {guard for guard in trail.guards if guard.kind in ("owner", "staff") and not guard.certain and _said_by_caller(guard)}
+    foreign |= {
+        guard
+        for guard in trail.guards
+        if guard.kind in ("owner", "staff") and not guard.certain and _said_by_caller(guard)
+    }
     if not foreign:
         return trail
     met = {
@@ -59,7 +63,9 @@ def own_guards(trail: Trail) -> Trail:
 def _said_by_caller(guard: Guard) -> bool:
     """Whether who somebody is, in a test of owner or role, is what the request says."""
     inside = list(values.inner(guard.about))
-    return any(x.kind == "request" for x in inside) and all(x.kind in ("request", "row", "constant", "call") for x in inside)
+    return any(x.kind == "request" for x in inside) and all(
+        x.kind in ("request", "row", "constant", "call") for x in inside
+    )
 
 
 def _of_another(guard: Guard) -> bool:

@@ -193,7 +193,9 @@ class Path:
             for x in inside
         )
         for trail in self.others:
-            if trail.act.kind in ("token.made", "account.reset_request") or (trail.act.kind == "token.stored" and trail.act.certain):
+            if trail.act.kind in ("token.made", "account.reset_request") or (
+                trail.act.kind == "token.stored" and trail.act.certain
+            ):
                 made = [x for _, value in trail.act.roles for x in values.inner(value)]
                 rows += [x for x in made if x.kind == "row"]
                 secret = True

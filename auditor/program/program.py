@@ -146,7 +146,12 @@ class Program:
     def knows_second_factor(self) -> bool:
         """Whether a second factor is tested anywhere, by whatever name, or a library for it is installed or imported."""
         words = self.table.words
-        if any(g.kind == "second_factor" and not g.weak for e in self.entries for t in self.trails(e) for g in (*t.met, *t.guards)):
+        if any(
+            g.kind == "second_factor" and not g.weak
+            for e in self.entries
+            for t in self.trails(e)
+            for g in (*t.met, *t.guards)
+        ):
             return True
         installed = self.configuration.get("INSTALLED_APPS")
         names = [str(app) for app in installed.value] if installed and isinstance(installed.value, tuple) else []
@@ -154,7 +159,9 @@ class Program:
             if not module.stub:
                 found = [str(b.value) for bs in module.names.values() for b in bs if b.kind in ("import", "from")]
                 names += [name for name in found if isinstance(name, str)]
-        return any(words.has("factor_package", name) for name in names) or self.configuration.mentions("SECURITY_TWO_FACTOR")
+        return any(words.has("factor_package", name) for name in names) or self.configuration.mentions(
+            "SECURITY_TWO_FACTOR"
+        )
 
     def unverified_tokens(self) -> Iterator[TokenUse]:
         """Every place that reads a token without verifying it."""

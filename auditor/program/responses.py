@@ -89,7 +89,9 @@ def typed_keys(row: Origin) -> tuple[str, ...]:
         x.kind == "unverified" for x in values.inner(frozenset((row.root,)))
     ):
         return ()
-    return tuple(key for key, part in row.keys if key.strip(", ") and any(x.kind == "request" for x in values.inner(part)))
+    return tuple(
+        key for key, part in row.keys if key.strip(", ") and any(x.kind == "request" for x in values.inner(part))
+    )
 
 
 def secret_key(program: Program, row: Origin) -> bool:

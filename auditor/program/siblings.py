@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 
 _STEP_UP = ("second_factor", "reauth")
 _GUARDED = tuple(
-    f"money.{k}"
-    for k in "charge topup pay transfer withdraw payout redeem gift card bank auto_reload".split()
+    f"money.{k}" for k in "charge topup pay transfer withdraw payout redeem gift card bank auto_reload".split()
 ) + tuple(
     f"account.{k}" for k in "email phone login_id mfa_remove recovery_codes unlink api_key close password".split()
 )

@@ -74,7 +74,13 @@ def endless(program: Program) -> Iterator[TokenUse]:
         for trail in trails:
             act = trail.act
             claims = act.role("claims")
-            if act.kind != "token.made" or act.site not in logins or act.role("expiry") or not claims or not act.role("key"):
+            if (
+                act.kind != "token.made"
+                or act.site not in logins
+                or act.role("expiry")
+                or not claims
+                or not act.role("key")
+            ):
                 continue
             plain = all(x.kind == "new" and x.name == "dict" and not x.path and x.keys for x in claims)
             keys = {key for x in claims for key, _ in x.keys}

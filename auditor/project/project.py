@@ -157,7 +157,9 @@ class Project:
         """The top-level names of what a module imports."""
         known = self._packages.get(id(module))
         if known is None:
-            found = {str(b.value) for bs in module.names.values() for b in bs if b.kind in ("import", "from") and not b.level}
+            found = {
+                str(b.value) for bs in module.names.values() for b in bs if b.kind in ("import", "from") and not b.level
+            }
             found |= {star.module for star in module.stars if not star.level}
             known = frozenset(name.partition(".")[0] for name in found)
             self._packages[id(module)] = known
