@@ -248,6 +248,7 @@ def logged(program: Program) -> Iterator[tuple[Said, str]]:
                 break
 
 
+_ABOUT_TOKENS = ("token", "oauth", "login", "reset", "otp", "password", "verify", "recover", "session")
 _PRETENDS = frozenset("fake dummy mock console debug sample example stub demo".split())
 
 
