@@ -66,7 +66,7 @@ def secret(
 def _one_time(w: Walker, name: str) -> bool:
     """Whether a name says token or code at its end: ``reset_token``, ``token_hash``, not ``token_account``."""
     words = w.flow.meaning.words
-    parts_ = split(name)
+    parts_ = split(name) or [name]
     while len(parts_) > 1 and parts_[-1] in (
         "str",
         "string",

@@ -241,6 +241,8 @@ def logged(program: Program) -> Iterator[tuple[Said, str]]:
         for arg in _written(call):
             name = arg.attr if isinstance(arg, o.Attr) else arg.id if isinstance(arg, o.Name) else ""
             last = split(name)[-1:] if name else []
+            if name == "token" and not any(part in said.func.name.lower() for part in _ABOUT_TOKENS):
+                continue
             if name and (
                 (words.has("second_factor", name) and last != ["id"]) or last in (["token"], ["otp"], ["passcode"])
             ):
