@@ -17,7 +17,8 @@ from auditor.engines.semgrep import process
 RULES = Path(__file__).resolve().parent.parent / "rules"
 FILES = sorted(RULES.glob("*/*.yaml"))
 ID = re.compile(r"[a-z]{3}\d{3}-(?P<language>[a-z]+)-[a-z0-9-]+")
-WORDS = set("check confidence severity subject unless project absent place searched repair sink".split())
+_WORDS = "check confidence severity subject unless project absent not_in place searched repair sink"
+WORDS = set(_WORDS.split())
 
 
 def rules(file: Path) -> Iterator[dict[str, Any]]:

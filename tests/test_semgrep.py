@@ -171,6 +171,14 @@ def test_an_absence_points_at_the_outermost_function_once(tmp_path: Path, own_ru
     assert [str(step.site) for step in found.steps] == ["a.js:1", "a.js:3", "b.js:2"]
 
 
+@pytest.mark.parametrize(("text", "remains"), [("import x from 'react'", False), ("import x from 'preact'", True)])
+def test_a_page_in_the_browser_is_no_server(text: str, remains: bool) -> None:
+    functions = Functions([Match("r", (1, 1, 1, 9), "pay", {"fact": "function"})])
+    found = Match("r", (1, 1, 1, 5), "said", {"check": "OWN004", "not_in": "'react'"})
+    project = Project({"a.js": (functions, text), "b.js": (Functions([]), "import y from 'react'")})
+    assert stands(found, Node("a.js", functions.all[0]), project) is remains
+
+
 def test_messages_are_one_line_without_control_characters() -> None:
     assert clean("a\x1b[31m\r\nb\u202e c") == "a [31m b c"
     assert len(clean("x" * 5000)) == LONGEST

@@ -6,6 +6,7 @@ A rule about an absence says in its metadata
              (names resolved inside the project, three calls deep), or in what calls it (two calls up);
 ``project``  a pattern that must be found somewhere in the project: the thing exists, and is missing here;
 ``absent``   a pattern that must be found nowhere in the project: where it is, the answer is unknown;
+``not_in``   a pattern that must not be found in the file: it is another kind of code, a page in the browser;
 ``place``    ``function``: the finding points at the head of the function that the message names, once, and of
              functions that call each other only the outermost is reported, with the call as a step.
 
@@ -134,6 +135,10 @@ class Project:
             self._known[pattern] = any(search(text) for text in self._texts.values())
         return self._known[pattern]
 
+    def says(self, file: str, pattern: str) -> bool:
+        """Whether a pattern is found in one file."""
+        return re.compile(pattern).search(self._texts[file]) is not None
+
     def answered(self, start: Node, pattern: str) -> bool:
         """Whether a pattern is found in a function or around it."""
         search = re.compile(pattern).search
@@ -154,6 +159,8 @@ class Project:
 def stands(found: Match, start: Node | None, project: Project) -> bool:
     """Whether a match is still a finding when the rest of the project is looked at."""
     meta = found.metadata
+    if start is not None and "not_in" in meta and project.says(start.file, meta["not_in"]):
+        return False
     if "project" in meta and not project.anywhere(meta["project"]):
         return False
     if "absent" in meta and project.anywhere(meta["absent"]):
