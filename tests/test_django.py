@@ -356,3 +356,27 @@ def test_settings_of_production() -> None:
     assert {x.kind for x in settings.value("KEY")} == {"setting", "constant"}
     assert "b" in [text for text, _, _ in settings.texts("INSTALLED_APPS")]
     assert "debug" not in [text for text, _, _ in settings.texts("INSTALLED_APPS")]
+
+
+def test_rows_about_a_person_are_no_account() -> None:
+    extra = MODELS + "class MemberSession(models.Model):\n    pass\nclass TeamMember(models.Model):\n    pass\n"
+    body = """
+from shop.rows import MemberSession, TeamMember
+def a(request):
+    MemberSession.objects.create(ip=request.META["REMOTE_ADDR"])
+    TeamMember.objects.get(pk=1).delete()
+def b(request):
+    Member.objects.create(name=request.POST["name"])
+"""
+    found = views(body, "path('a', views.a), path('b', views.b)", shop__rows=extra)
+    assert not {"account.register", "account.close"} & set(acts(found, "a"))
+    assert "account.register" in acts(found, "b")
+
+
+def test_an_object_that_puts_its_own_columns_in_order() -> None:
+    extra = "from django.db import models\nclass Person(models.Model):\n    def save(self, *args):\n        self.email = self.email.lower()\n"
+    extra += "    def change(self, to):\n        self.email = to\n"
+    body = "from shop.rows import Person\ndef a(request):\n    Person(name=1).save()\ndef b(request):\n    Person(name=1).change(request.POST['x'])\n"
+    found = views(body, "path('a', views.a), path('b', views.b)", shop__rows=extra)
+    assert "account.email" not in acts(found, "a")
+    assert "account.email" in acts(found, "b")

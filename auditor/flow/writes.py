@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from auditor.flow.walk import Walker
 
 _NO = ("False", "None", "0", "")
+_OWN = ("__init__", "save", "clean", "full_clean")
+"""Methods in which an object puts its own columns in order, whoever saves it."""
 _STORED = ("row", "principal", "new", "param", "call", "query", "session", "unknown")
 
 
@@ -38,7 +40,7 @@ def attribute(w: Walker, target: o.Attr, op: str, value: Value, source: o.Expr |
         if not w.flow.meaning.is_model(paths):
             paths = ("plain",)
         models = [ref.target.node.name]
-    if isinstance(target.value, o.Name) and target.value.id == w.func.receiver and w.func.name == "__init__":
+    if isinstance(target.value, o.Name) and target.value.id == w.func.receiver and w.func.name in _OWN:
         return
     if not models:
         models = _models(w, receiver, target.value)

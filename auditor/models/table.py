@@ -6,9 +6,21 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from auditor.facts import Value
-from auditor.flow.meaning import CallRow, ValueRow, Words, Write
+from auditor.flow.meaning import CallRow, ValueRow, Words, Write, split
 from auditor.models import rows
 from auditor.project import Convention
+
+
+_WHOLE = ("account.register", "account.close")
+_GROUPS = frozenset("group team project organization organisation org list channel room workspace club".split())
+
+
+def _is_itself(words: frozenset[str], model: str) -> bool:
+    """Whether a model is such a thing, and not only about one: ``CustomUser`` is, ``UserSession`` and ``TeamMember`` are
+    not."""
+    parts = split(model)
+    ends = {"_".join(parts[at:]) for at in range(max(0, len(parts) - 3), len(parts))}
+    return bool(ends & words) and not _GROUPS.intersection(parts)
 
 
 class Table:
@@ -126,6 +138,8 @@ class Table:
             if (row.op != "any" and row.op != op) or (row.op == "any" and op.startswith("*")):
                 continue
             if row.model and not words.has(row.model, model):
+                continue
+            if row.act in _WHOLE and row.model and not _is_itself(words.exact(row.model), model):
                 continue
             if row.attr and not words.has(row.attr, attr):
                 continue

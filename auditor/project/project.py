@@ -50,6 +50,20 @@ _COMMON_METHODS = frozenset(
         "json",
         "copy",
         "check",
+        "remove",
+        "clear",
+        "discard",
+        "insert",
+        "extend",
+        "index",
+        "count",
+        "exists",
+        "find",
+        "load",
+        "connect",
+        "register",
+        "render",
+        "list",
     ]
 )
 
