@@ -161,7 +161,7 @@ def _placed(one: Candidate, value: str, role: str) -> Verdict | None:
         or (one.how in ("url", "sql") and _like_user(value, one.target))
     ):
         return _minor("dummy")
-    if role in ("test", "ci", "sample", "vendored") and values.human(value):
+    if role == "test" or (role in ("ci", "sample", "vendored") and values.human(value)):
         return _minor("of a test")
     return Verdict("medium")
 
@@ -259,8 +259,8 @@ def _named(one: Candidate, value: str, role: str) -> Verdict | None:
         return Verdict("low")
     if _TRIAL & {*name.before, *name.after}:
         return _minor("dummy by its name")
-    typed = values.human(value) or (role == "test" and name.kind == "password")
-    if role == "vendored" or (role in ("test", "ci", "sample") and typed):
+    # what only tests use opens nothing, however random it looks
+    if role in ("test", "vendored") or (role in ("ci", "sample") and values.human(value)):
         return _minor("of a test, or of a third party")
     if (values.sequence(value) and role) or _sample(value):
         return _minor("a sequence or a well-known sample")
