@@ -57,6 +57,7 @@ class Resolver:
         self.project = project
         self._memo: dict[tuple[int, int, int], Ref | None] = {}
         self._names: dict[tuple[int, str], Ref | None] = {}
+        self._bindings: dict[tuple[int, int], Ref | None] = {}
         self._busy: set[tuple[int, int, int]] = set()
         self._depth = 0
 
@@ -161,6 +162,15 @@ class Resolver:
         return None
 
     def _bound(self, bindings: list[Binding], scope: Scope, klass: Klass | None) -> Ref | None:
+        """What a name means by its bindings, looked into once: ``query = query.filter(...)``, many times over, would
+        otherwise be followed in every order."""
+        key = (id(bindings), id(klass))
+        if key not in self._bindings:
+            self._bindings[key] = None  # a name that is defined by itself ends here
+            self._bindings[key] = self._first(bindings, scope, klass)
+        return self._bindings[key]
+
+    def _first(self, bindings: list[Binding], scope: Scope, klass: Klass | None) -> Ref | None:
         for binding in bindings if isinstance(scope, Func) else reversed(bindings):
             ref = self._binding(binding, scope, klass)
             if ref is not None:
