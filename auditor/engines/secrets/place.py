@@ -23,7 +23,7 @@ _BY_SUFFIX = {suffix: kind for kind, suffixes in _SYNTAX.items() for suffix in s
 
 _TEST = re.compile(
     r"(^|[/_.\-])(tests?|testing|specs?|fixtures?|mocks?|stubs?|cassettes|testdata|test-data|e2e|__tests__|conftest|"
-    r"integration[-_]?tests?|unittests?|acceptance|features|androidTest|src/test)([/_.\-]|$)|(Tests?|Spec|IT|Steps)\.\w+$",
+    r"integration[-_]?tests?|unittests?|acceptance|features|androidTest|src/test)([/_.\-]|$)|(?-i:Tests?|Spec|IT|Steps)\.\w+$",
     re.I,
 )
 _DOCS = re.compile(
