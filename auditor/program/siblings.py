@@ -38,7 +38,7 @@ def guard_drift(program: Program) -> Iterator[Finding]:
             if other is None or where in told or any(p.entry is weak.entry for p in strong) or not _open(weak):
                 continue
             told.add(where)
-            kind = next(g.kind for g in other.guards if g.kind in _STEP_UP).replace("_", " ")
+            kind = max(g.kind for g in other.guards if g.kind in _STEP_UP).replace("_", " ")
             yield weak.finding(
                 f'with a session, while "{other.endpoint.title}" ({other.endpoint.function}) asks for a {kind}',
                 kinds=_STEP_UP, confidence="" if place is not None else "medium",
@@ -67,7 +67,7 @@ def _odd_ones(program: Program) -> Iterator[tuple[str, Finding]]:
             ]  # fmt: skip
             if len(strong) < _MANY or not weak or len(weak) * _SHARE > len(strong):
                 continue
-            name = next(g.name for g in strong[0].guards if g.kind == kind)
+            name = min(g.name for g in strong[0].guards if g.kind == kind)
             for entry in weak:
                 yield str(entry.endpoint.site), Finding(
                     check="", site=entry.endpoint.site, confidence="medium", subject=kind, endpoint=entry.endpoint.title,
@@ -85,7 +85,7 @@ def by_second_password(path: Path) -> str:
     for guard in asked:
         leaves = [x.leaf for x in values.inner(guard.about) if x.path]
         leaves += [guard.name.removeprefix("comparison of ")]
-        name = next((leaf for leaf in leaves if words.has("second_secret", leaf)), "")
+        name = min((leaf for leaf in leaves if words.has("second_secret", leaf)), default="")
         if not name:
             return ""
         names.append(name)
