@@ -62,7 +62,7 @@ def _near(path: Path) -> Iterator[Func]:
     yield from path.entry.around
     words = path.program.table.words
     for func in path.program.functions():
-        if any(words.has(w, func.name) for w in ("amount", "limit")) and func not in path.trail.functions:
+        if (words.has("amount", func.name) or "limit" in func.name) and func not in path.trail.functions:
             yield func
 
 

@@ -112,7 +112,7 @@ class Baseline:
                 f"The baseline accepts {one.check} in {one.file} {one.function}, but no such finding is left.",
                 severity="low",
                 subject=one.fingerprint,
-                repair="Run `auditor baseline prune`.",
+                repair="Remove the line from the baseline file.",
             )
             for one in known.values()
         ]

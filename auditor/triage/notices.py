@@ -81,7 +81,7 @@ NOTICES: tuple[Check, ...] = (
         "would silence the next flaw that appears there.",
         "total = add(1, 2)  # auditor: ignore[MFA001] -- charged by the nightly job only",
         "total = add(1, 2)",
-        "Remove the comment; `auditor scan --fix` does it.",
+        "Remove the comment.",
     ),
     _notice(
         "AUD005",
@@ -102,7 +102,7 @@ NOTICES: tuple[Check, ...] = (
         "The finding was repaired or its function renamed. A stale entry would absorb the same flaw when it returns.",
         "",
         "",
-        "Run `auditor baseline prune`.",
+        "Remove the line from the baseline file.",
     ),
 )
 """Sorted by id."""
