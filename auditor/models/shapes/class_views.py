@@ -121,7 +121,7 @@ def class_guards(
         found = project.class_attr(klass, name)
         if found is not None:
             pos = found[1].node.pos if isinstance(found[1], Klass) else o.NOWHERE
-            yield from wrapped_items(found[0], found[1], "class decorators", pos)
+            yield from wrapped_items(_of_verb(found[0], method), found[1], "class decorators", pos)
     for one in mro:
         if isinstance(one, Klass):
             for decorator in one.node.decorators:
@@ -162,3 +162,11 @@ def _decorator(
     wrapped = finder.wrapped(decorator, klass)
     if wrapped is not None and not finder.is_route(wrapped) and not klass.module.stub:
         yield wrapped
+
+
+def _of_verb(given: o.Expr, method: str) -> o.Expr | None:
+    """What stands for one method in ``{"put": [login_required]}``; a plain list stands for all."""
+    if not isinstance(given, o.Dict):
+        return given
+    pairs = zip(given.keys, given.values, strict=False)
+    return next((v for k, v in pairs if isinstance(k, o.Const) and k.value == method), None)
