@@ -10,7 +10,6 @@ from auditor.flow.meaning import CallRow, ValueRow, Words, Write, split
 from auditor.models import rows
 from auditor.project import Convention
 
-
 _WHOLE = ("account.register", "account.close")
 _GROUPS = frozenset("group team project organization organisation org list channel room workspace club".split())
 
