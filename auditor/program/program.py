@@ -36,7 +36,7 @@ class Program:
         self.ledger = ledger
         self.secrets = tuple(secrets)
         self.table = table
-        self.project = Project(outlines, stub_outlines(table), table.conventions)
+        self.project = Project(outlines, stub_outlines(table, config.cache), table.conventions)
         self.flow = Flow(self.project, table, ledger)
         self.protect = Protect(self.project, table, self.flow)
         self.source = Source(self)
