@@ -22,6 +22,7 @@ OPERATORS: dict[str, tuple[str, ...]] = {
     "LessThanEqual": ("<=",), "GreaterThanEqual": (">=",), "Is": ("is",), "IsNot": ("is", "not"), "In": ("in",),
     "NotIn": ("not", "in"),
 }  # fmt: skip  # fmt: skip
+_NO_NAME = frozenset("/ <>{}")
 _CONSTANTS = {"None": out.Const("none"), "True": out.Const("bool", True), "False": out.Const("bool", False)}
 _CARRIERS = words("SimpleString ConcatenatedString BooleanOperation IfExp List Tuple Set Element BinaryOperation")
 _WRAPPERS = words("SecretStr SecretBytes Secret str bytes b64decode urlsafe_b64decode encode decode strip")
@@ -102,7 +103,8 @@ class Expressions(Displays):
             bound = looked_up
             if func in _WRAPPERS or (number and func in _LOOKUPS):
                 bound = bound or target
-            if not looked_up and secret_named(name := text_of(node.value)):
+            name = text_of(node.value)
+            if not looked_up and not set(name) & _NO_NAME and secret_named(name):  # a route or a sentence names nothing
                 looked_up = name
             if func in _SETTERS:
                 bound = "password"

@@ -20,7 +20,7 @@ from auditor.python.statements import Statements, undocumented
 if TYPE_CHECKING:
     import libcst
 
-VERSION = 1
+VERSION = 2
 """Counts the changes to what an outline says; part of the cache key."""
 
 BRACKETS = 200
