@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from auditor.facts import NOTHING, Endpoint, Guard, Origin, Value
-from auditor.flow.calls import _when as holds_when
+from auditor.flow.arguments import fits as holds_when
 from auditor.flow.engine import Flow
 from auditor.flow.meaning import Words
 from auditor.flow.summary import NO_GUARDS, Guards, ParamCall, Unknown, Unknowns, common
 from auditor.flow.values import bind, bind_guard
-from auditor.flow.walk import Walker
 from auditor.models import rows
 from auditor.models.shapes import dependencies
 from auditor.models.shapes.handler import Depended, Doubtful, Given, Handler, Hooked, Protection, Wrapped
@@ -433,6 +432,3 @@ def _spelled(expr: o.Expr) -> str:
     if isinstance(expr, o.Attr):
         return f"{_spelled(expr.value)}.{expr.attr}"
     return expr.id if isinstance(expr, o.Name) else "?"
-
-
-__all__ = ["Entry", "Iterator", "Protect", "Walker"]

@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING
 
 from auditor.facts import NOTHING, Guard, Origin, Value
 from auditor.flow import writes
-from auditor.flow.summary import Guards
+from auditor.flow.state import NO_TEST, Test
+from auditor.flow.summary import NO_GUARDS, Guards
 from auditor.flow.values import join, one
 from auditor.project import Klass, Scope
 from auditor.python import outline as o
 
 if TYPE_CHECKING:
-    from auditor.flow.calls import Arguments
-    from auditor.flow.walk import Test, Walker
+    from auditor.flow.arguments import Arguments
+    from auditor.flow.walk import Walker
 
 PREFIX = "behind."
 GIVEN, ABSENT = "given", "absent"
@@ -28,8 +29,6 @@ _COLUMNS = 60
 
 def run(w: Walker, expr: o.Call, name: str, args: Arguments) -> tuple[Value, Test]:
     """Evaluate a call of one of these names."""
-    from auditor.flow.walk import NO_TEST
-
     if name == "behind.each" and w.klass is not None and len(expr.args) > 1:
         return _each(w, expr), NO_TEST
     if name == "behind.every" and len(expr.args) > 1:
@@ -46,8 +45,6 @@ def run(w: Walker, expr: o.Call, name: str, args: Arguments) -> tuple[Value, Tes
 
 def _given(w: Walker, expr: o.Call, about: Value) -> Test:
     """``given(self.instance)``: true when the caller put something there; decided where the parameters are known."""
-    from auditor.flow.walk import Test
-
     site = w.site(expr.pos)
     return Test(frozenset({Guard(GIVEN, "", site, about=about)}), frozenset({Guard(ABSENT, "", site, about=about)}))
 
@@ -114,9 +111,6 @@ def items(w: Walker, expr: o.Expr, scope: Scope) -> list[Klass]:
 
 def _every(w: Walker, expr: o.Call) -> tuple[Value, Test]:
     """``every(self.attribute, "method", ...)``: that method of each class in the list must answer yes."""
-    from auditor.flow.summary import NO_GUARDS
-    from auditor.flow.walk import Test
-
     listed = expr.args[0]
     found = (
         w.flow.project.class_attr(w.klass, listed.attr) if isinstance(listed, o.Attr) and w.klass is not None else None

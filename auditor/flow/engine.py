@@ -8,9 +8,10 @@ from collections.abc import Callable
 from auditor.facts import NOTHING, Origin, Value
 from auditor.flow.managers import Managers
 from auditor.flow.meaning import Meaning
+from auditor.flow.state import Test
 from auditor.flow.summary import Guards, Summary
 from auditor.flow.values import one
-from auditor.flow.walk import Test, Walker
+from auditor.flow.walk import Walker
 from auditor.ledger import Ledger
 from auditor.project import Func, Klass, Module, Project
 from auditor.project.project import flat

@@ -7,14 +7,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from auditor.facts import NOTHING, Origin, Value
-from auditor.flow import behind, calls, conditions, queries
+from auditor.flow import behind, calls, comparisons, conditions, stored
+from auditor.flow.spelled import dotted_key
+from auditor.flow.state import NO_TEST, Exit, Test
 from auditor.flow.summary import NO_GUARDS, Guards, common
 from auditor.flow.values import bounded, join, one, take
 from auditor.project import Klass
 from auditor.python import outline as o
 
 if TYPE_CHECKING:
-    from auditor.flow.walk import Test, Walker
+    from auditor.flow.walk import Walker
 
 _DEEP = 80
 _LONG_TEXT = 400
@@ -22,8 +24,6 @@ _LONG_TEXT = 400
 
 def evaluate(w: Walker, expr: o.Expr | None) -> tuple[Value, Test]:
     """The value of an expression and its test; ``None`` is an absent expression."""
-    from auditor.flow.walk import NO_TEST
-
     if expr is None:
         return NOTHING, NO_TEST
     if w.depth > _DEEP:
@@ -37,44 +37,12 @@ def evaluate(w: Walker, expr: o.Expr | None) -> tuple[Value, Test]:
         w.depth -= 1
 
 
-_PLACES = ("endpoint", "path", "url_rule", "blueprint", "full_path", "path_info", "rule")
-
-
-def exemption(w: Walker, test: o.Expr) -> tuple[str, ...]:
-    """The endpoints or paths for which a hook's test is true: ``request.endpoint in ("login", "static")``."""
-    if isinstance(test, o.Bool) and test.op == "or":
-        found = [exemption(w, value) for value in test.values]
-        return tuple(name for names in found for name in names) if all(found) else ()
-    if isinstance(test, o.Compare) and len(test.ops) == 1 and test.ops[0] in ("==", "in"):
-        return _texts(w, test.rights[0]) if _place(w, test.left) else ()
-    if isinstance(test, o.Call) and isinstance(test.func, o.Attr) and test.func.attr == "startswith" and test.args:
-        return tuple(f"{name}*" for name in _texts(w, test.args[0])) if _place(w, test.func.value) else ()
-    return ()
-
-
-def _place(w: Walker, expr: o.Expr) -> bool:
-    value, _ = evaluate(w, expr)
-    return any(x.kind == "request" and x.path and x.path[-1] in _PLACES for x in value)
-
-
-def _texts(w: Walker, expr: o.Expr) -> tuple[str, ...]:
-    if isinstance(expr, (o.Name, o.Attr)):
-        ref = w.flow.project.assigned(expr, w.func)
-        expr = ref if ref is not None else expr
-    if isinstance(expr, o.Call) and expr.args:  # frozenset({...})
-        expr = expr.args[0]
-    items = expr.items if isinstance(expr, o.Seq) else (expr,)
-    return tuple(str(item.value) for item in items if isinstance(item, o.Const) and item.kind == "str")
-
-
 def _nothing(w: Walker, expr: Any) -> tuple[Value, Test]:
-    from auditor.flow.walk import NO_TEST
 
     return NOTHING, NO_TEST
 
 
 def _name(w: Walker, expr: o.Name) -> tuple[Value, Test]:
-    from auditor.flow.walk import NO_TEST
 
     if expr.id in w.env:
         value = w.env[expr.id]
@@ -100,7 +68,6 @@ def _imported_module(w: Walker, name: str) -> bool:
 
 
 def _attr(w: Walker, expr: o.Attr) -> tuple[Value, Test]:
-    from auditor.flow.walk import NO_TEST, dotted_key
 
     key = dotted_key(expr)
     if key in w.env:
@@ -149,20 +116,17 @@ def _attr(w: Walker, expr: o.Attr) -> tuple[Value, Test]:
 
 
 def _const(w: Walker, expr: o.Const) -> tuple[Value, Test]:
-    from auditor.flow.walk import NO_TEST
 
     text = str(expr.value)
     return one("constant", text if len(text) <= _LONG_TEXT else text[:_LONG_TEXT], path=()), NO_TEST
 
 
 def _masked(w: Walker, expr: o.Masked) -> tuple[Value, Test]:
-    from auditor.flow.walk import NO_TEST
 
     return frozenset((Origin("constant", expr.masked, (), (), w.site(expr.pos)),)), NO_TEST
 
 
 def _sub(w: Walker, expr: o.Sub) -> tuple[Value, Test]:
-    from auditor.flow.walk import NO_TEST
 
     base, _ = evaluate(w, expr.value)
     if isinstance(expr.index, o.Slice):
@@ -181,7 +145,6 @@ def _sub(w: Walker, expr: o.Sub) -> tuple[Value, Test]:
 
 
 def _bool(w: Walker, expr: o.Bool) -> tuple[Value, Test]:
-    from auditor.flow.walk import Test
 
     before = w.guards
     values: list[Value] = []
@@ -209,7 +172,6 @@ def _either(sets: list[Guards]) -> Guards:
 
 
 def _unary(w: Walker, expr: o.Unary) -> tuple[Value, Test]:
-    from auditor.flow.walk import NO_TEST, Test
 
     value, test = evaluate(w, expr.value)
     if expr.op == "not":
@@ -219,7 +181,6 @@ def _unary(w: Walker, expr: o.Unary) -> tuple[Value, Test]:
 
 
 def _binary(w: Walker, expr: o.Binary) -> tuple[Value, Test]:
-    from auditor.flow.walk import NO_TEST
 
     # a chain a + b + c is a left-leaning tree: taken apart without recursion
     operands: list[o.Expr] = []
@@ -232,13 +193,11 @@ def _binary(w: Walker, expr: o.Binary) -> tuple[Value, Test]:
 
 
 def _text(w: Walker, expr: o.Text) -> tuple[Value, Test]:
-    from auditor.flow.walk import NO_TEST
 
     return join(*(evaluate(w, part)[0] for part in expr.parts)), NO_TEST
 
 
 def _cond(w: Walker, expr: o.Cond) -> tuple[Value, Test]:
-    from auditor.flow.walk import NO_TEST
 
     value, test = evaluate(w, expr.test)
     conditions.note(w, value, test)
@@ -256,13 +215,11 @@ def _await(w: Walker, expr: o.Await) -> tuple[Value, Test]:
 
 
 def _lambda(w: Walker, expr: o.Lambda) -> tuple[Value, Test]:
-    from auditor.flow.walk import NO_TEST
 
     return NOTHING, NO_TEST
 
 
 def _comp(w: Walker, expr: o.Comp) -> tuple[Value, Test]:
-    from auditor.flow.walk import NO_TEST
 
     saved = {}
     for gen in expr.gens:
@@ -284,10 +241,9 @@ def _comp(w: Walker, expr: o.Comp) -> tuple[Value, Test]:
 
 
 def _seq(w: Walker, expr: o.Seq) -> tuple[Value, Test]:
-    from auditor.flow.walk import NO_TEST
 
     if expr.kind == "tuple" and len(expr.items) in (1, 2, 3):
-        calls.pair(w, expr)
+        stored.pair(w, expr)
     values = [evaluate(w, item)[0] for item in expr.items[:200]]
     if expr.kind == "tuple" and values:
         keys = tuple((str(at), value) for at, value in enumerate(values))
@@ -296,7 +252,6 @@ def _seq(w: Walker, expr: o.Seq) -> tuple[Value, Test]:
 
 
 def _dict(w: Walker, expr: o.Dict) -> tuple[Value, Test]:
-    from auditor.flow.walk import NO_TEST
 
     keys: list[tuple[str, Value]] = []
     rest: list[Value] = []
@@ -318,7 +273,6 @@ def _starred(w: Walker, expr: o.Starred) -> tuple[Value, Test]:
 
 
 def _yield(w: Walker, expr: o.Yield) -> tuple[Value, Test]:
-    from auditor.flow.walk import NO_TEST, Exit
 
     value, _ = evaluate(w, expr.value)
     if w.flow.is_dependency(w.func):
@@ -336,7 +290,5 @@ _TABLE: dict[type, Callable[[Any, Any], tuple[Value, Any]]] = {
     o.Name: _name, o.Attr: _attr, o.Const: _const, o.Masked: _masked, o.Sub: _sub, o.Bool: _bool, o.Unary: _unary,
     o.Binary: _binary, o.Text: _text, o.Cond: _cond, o.Await: _await, o.Lambda: _lambda, o.Comp: _comp, o.Seq: _seq,
     o.Dict: _dict, o.Starred: _starred, o.Yield: _yield, o.Walrus: _walrus, o.Call: calls.call,
-    o.Compare: conditions.compare,
+    o.Compare: comparisons.compare,
 }  # fmt: skip
-
-__all__ = ["evaluate", "queries"]

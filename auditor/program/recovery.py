@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from auditor.facts import Guard, Origin, Value
 from auditor.flow import values
-from auditor.flow.conditions import names_in
 from auditor.flow.meaning import split
+from auditor.flow.spelled import names_in
 from auditor.program.path import PROOFS, Path
 from auditor.program.source import expressions
 from auditor.project import Func

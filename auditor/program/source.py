@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from auditor.flow.conditions import leaf, names_in
+from auditor.flow.spelled import leaf, names_in
 from auditor.project import Func
 from auditor.project.definitions import blocks
 from auditor.project.definitions import site as place
