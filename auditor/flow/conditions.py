@@ -73,7 +73,7 @@ def proof(w: Walker, value: Value) -> Guard | None:
                 return Guard("reauth", f"session[{leaf}]", w.site((0, 0, 0, 0)), about=value, certain=False)
             if words.has("role", leaf):
                 return Guard("staff", f"session[{leaf}]", w.site((0, 0, 0, 0)), about=value, certain=False)
-            if any(words.has(kind, leaf) for kind in ("identity", "session_identity", "authenticated")):
+            if leaf == "id" or words.has("identity", leaf) or words.has("authenticated", leaf):
                 return Guard("auth", f"session[{leaf}]", w.site((0, 0, 0, 0)), about=value)
         elif origin.kind == "row" and not origin.path:
             keys = [(name, part) for name, part in origin.keys]

@@ -166,7 +166,7 @@ def item(w: Walker, target: o.Sub, value: Value, source: o.Expr | None, op: str 
     site = w.site((0, 0, 0, 0))
     if any(x.kind == "session" and not x.path for x in base):
         constant = bool(value) and all(x.kind == "constant" for x in value)
-        if key and not constant and words.has("session_identity", key):
+        if key and not constant and (key == "id" or words.has("session_identity", key)):
             record(w, Act("account.mint", f"session[{key}]", site, (("subject", value),)))
         elif (
             key
