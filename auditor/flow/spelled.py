@@ -41,3 +41,12 @@ def dotted_key(expr: o.Expr) -> str:
         names.append(expr.attr)
         expr = expr.value
     return ".".join([expr.id, *reversed(names)]) if isinstance(expr, o.Name) else ""
+
+
+def spelled(expr: o.Expr) -> str:
+    """The dotted name as written, of what a call calls; ``?`` for anything less plain."""
+    if isinstance(expr, o.Call):
+        return spelled(expr.func)
+    if isinstance(expr, o.Attr):
+        return f"{spelled(expr.value)}.{expr.attr}"
+    return expr.id if isinstance(expr, o.Name) else "?"

@@ -2,6 +2,6 @@
 
 from auditor.project.definitions import Func, Klass, Module, Scope
 from auditor.project.project import Convention, Project
-from auditor.project.resolve import Ref
+from auditor.project.ref import Ref
 
 __all__ = ["Convention", "Func", "Klass", "Module", "Project", "Ref", "Scope"]

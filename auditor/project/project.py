@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from auditor.project.definitions import Func, Klass, Module, Scope, bind, blocks
-from auditor.project.resolve import Ref, Resolver
+from auditor.project.ref import Ref
+from auditor.project.resolve import Resolver
 from auditor.python import outline as o
 
 _COMMON_METHODS = frozenset(

@@ -1,53 +1,20 @@
-"""What an expression refers to: a definition of the project, an instance of a class, or a dotted library name."""
+"""Resolution: what an expression refers to where it stands."""
 
 from __future__ import annotations
 
 import builtins
-from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from auditor.project.annotations import Annotations
 from auditor.project.definitions import Binding, Func, Klass, Module, Scope
+from auditor.project.ref import Ref, external
 from auditor.python import outline as o
 
 if TYPE_CHECKING:
     from auditor.project.project import Project
 
 _BUILTINS = frozenset(dir(builtins))
-_WRAPPERS = frozenset(
-    {"Optional", "Union", "Annotated", "ClassVar", "Final", "Required", "NotRequired", "Mapped", "Awaitable", "Type"}
-)
 _DEPTH = 24
-_SHORT = 200
-
-
-@dataclass(frozen=True)
-class Ref:
-    """What is meant.
-
-    ``kind`` is func, class, instance, module or external. ``paths`` are the dotted names under which model rows may
-    know it, the most special first; ``()`` stands for what a call of the name before it returns, ``[]`` for an item.
-    ``target`` is the definition; ``klass`` the class at run time for a method, so that ``self`` means the right one.
-    """
-
-    kind: str
-    paths: tuple[str, ...]
-    target: Func | Klass | Module | None = None
-    klass: Klass | None = None
-
-    @property
-    def path(self) -> str:
-        """The most special name."""
-        return self.paths[0] if self.paths else ""
-
-    def member(self, suffix: str) -> Ref:
-        """A library's member: the same names with a suffix."""
-        return Ref("external", tuple(p + suffix for p in self.paths if len(p) < _SHORT))
-
-
-def external(*paths: str) -> Ref:
-    """A library name."""
-    return Ref("external", paths)
 
 
 class Resolver:
@@ -55,6 +22,7 @@ class Resolver:
 
     def __init__(self, project: Project) -> None:
         self.project = project
+        self.annotations = Annotations(self)
         self._memo: dict[tuple[int, int, int], Ref | None] = {}
         self._names: dict[tuple[int, str], Ref | None] = {}
         self._bindings: dict[tuple[int, int], Ref | None] = {}
@@ -189,9 +157,9 @@ class Resolver:
         if binding.kind == "from":
             return self._import_from(str(value), binding.name, binding.level, module)
         if binding.kind == "annotation":
-            return self.annotated(value, scope)  # type: ignore[arg-type]
+            return self.annotations.annotated(value, scope)  # type: ignore[arg-type]
         if binding.kind == "param":
-            return self.param(value, scope, klass)  # type: ignore[arg-type]
+            return self.annotations.param(value, scope, klass)  # type: ignore[arg-type]
         if binding.kind == "value":
             return self.resolve(value, scope, klass)  # type: ignore[arg-type]
         if binding.kind == "context":
@@ -199,68 +167,6 @@ class Resolver:
         if binding.kind == "item":
             ref = self.resolve(value, scope, klass)  # type: ignore[arg-type]
             return ref.member("[]") if ref is not None and ref.kind == "external" else None
-        return None
-
-    def param(self, param: o.Param, scope: Scope, klass: Klass | None = None) -> Ref | None:
-        """The type of a parameter: from its annotation, else from what frameworks call their arguments."""
-        if param.annotation is not None:
-            found = self.annotated(param.annotation, scope)
-            if found is not None:
-                return found
-        for row in self.project.conventions_of(param.name, scope if isinstance(scope, Module) else scope.module):
-            owner = klass or (scope.klass if isinstance(scope, Func) else None)
-            if row.attribute and owner is not None:
-                said = self._member(self.instance(owner), owner, row.attribute)
-                if said is not None and said.kind == "class" and isinstance(said.target, Klass):
-                    return self.instance(said.target)
-            if row.type:
-                return external(row.type)
-        return None
-
-    def annotated(self, note: o.Expr, scope: Scope) -> Ref | None:
-        """An instance of the annotated class; ``Optional``, ``Annotated`` and quotes are looked through."""
-        if isinstance(note, o.Const) and isinstance(note.value, str):
-            note = _quoted(note.value)
-        if isinstance(note, o.Binary) and note.op == "|":
-            return self.annotated(note.left, scope) or self.annotated(note.right, scope)
-        if isinstance(note, o.Sub):
-            head = note.value.attr if isinstance(note.value, o.Attr) else getattr(note.value, "id", "")
-            if head in _WRAPPERS:
-                items = note.index.items if isinstance(note.index, o.Seq) else (note.index,)
-                found = (self.annotated(item, scope) for item in items[:1] if item)
-                return next(filter(None, found), None)
-            return None
-        if isinstance(note, (o.Name, o.Attr)):
-            outer = scope.parent if isinstance(scope, Func) else scope
-            ref = self.resolve(note, outer)
-            if ref is None or ref.path.endswith("[]"):
-                alias = self.alias(note, outer)
-                return self.annotated(*alias) if alias is not None else None
-            if ref.kind == "class" and isinstance(ref.target, Klass):
-                return self.instance(ref.target)
-            return ref.member("()") if ref.kind == "external" and not ref.path.startswith("builtins.") else None
-        return None
-
-    def alias(self, note: o.Expr, scope: Scope, depth: int = 0) -> tuple[o.Expr, Module] | None:
-        """The annotation behind an alias (``CurrentUser = Annotated[User, Depends(...)]``), also in another module."""
-        module = scope if isinstance(scope, Module) else scope.module
-        name = note.id if isinstance(note, o.Name) else ""
-        if isinstance(note, o.Attr):
-            ref = self.resolve(note.value, scope)
-            if ref is None or not isinstance(ref.target, Module):
-                return None
-            module, name = ref.target, note.attr
-        while depth < _DEPTH:
-            depth += 1
-            bindings = module.names.get(name, ())
-            value = next((b.value for b in reversed(bindings) if b.kind == "value"), None)
-            if isinstance(value, o.Sub):
-                return value, module
-            imported = next((b for b in reversed(bindings) if b.kind == "from"), None)
-            target = self.project.find_module(str(imported.value), module, imported.level) if imported else None
-            if imported is None or target is None:
-                return None
-            module, name = target, imported.name
         return None
 
     def _import(self, dotted: str, module: Module) -> Ref:
@@ -314,12 +220,12 @@ class Resolver:
                 return Ref("module", (sub.name,), sub)
             return external(f"{base.target.name}.{name}")
         if base.kind in ("class", "instance") and isinstance(base.target, Klass):
-            return self._member(base, base.target, name)
+            return self.member(base, base.target, name)
         if base.kind == "func":
             return base.member(f".{name}")
         return base.member(f".{name}")
 
-    def _member(self, base: Ref, klass: Klass, name: str) -> Ref | None:
+    def member(self, base: Ref, klass: Klass, name: str) -> Ref | None:
         outside: list[str] = []
         for one in self.project.mro(klass):
             if isinstance(one, str):
@@ -357,13 +263,13 @@ class Resolver:
         if func.path in ("functools.partial", "django.utils.decorators.method_decorator") and expr.args:
             return self.resolve(expr.args[0], scope, klass)
         if func.path in ("typing.cast", "cast") and len(expr.args) == 2:
-            return self.annotated(expr.args[0], scope)
+            return self.annotations.annotated(expr.args[0], scope)
         return func.member("()")
 
     def returned(self, func: Func, klass: Klass | None) -> Ref | None:
         """What a call of a project function gives, from its annotation or its return statements."""
         if isinstance(func.node, o.Function) and func.node.returns is not None:
-            ref = self.annotated(func.node.returns, func)
+            ref = self.annotations.annotated(func.node.returns, func)
             if ref is not None:
                 return ref
         for value in self.project.return_values(func):
@@ -405,19 +311,3 @@ def _is_super(call: o.Call) -> bool:
 def _decorator_name(decorator: o.Decorator) -> str:
     expr = decorator.expr
     return expr.attr if isinstance(expr, o.Attr) else getattr(expr, "id", "")
-
-
-def _quoted(text: str) -> o.Expr:
-    """A quoted annotation that is a dotted name or a union of such; anything else says nothing."""
-    head = text.partition("[")
-    if head[0].rpartition(".")[2] in _WRAPPERS and head[2]:
-        text = head[2].rstrip("]").partition(",")[0]
-    parts: Iterable[str] = (part.strip() for part in text.split("|"))
-    name = next((part for part in parts if part and part != "None"), "")
-    if not name or not all(piece.isidentifier() for piece in name.split(".")):
-        return o.Opaque("annotation")
-    first, *rest = name.split(".")
-    expr: o.Expr = o.Name(first)
-    for piece in rest:
-        expr = o.Attr(expr, piece)
-    return expr

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from auditor.facts import Endpoint, Guard
 from auditor.models import rows
-from auditor.models.shapes import guard_lists
+from auditor.models.shapes import decorators, guard_lists, routes
 from auditor.models.shapes.drf_routers import Action
 from auditor.models.shapes.handler import Doubtful, Given, Handler, Hooked, Protection, Wrapped
 from auditor.models.shapes.routers import wrapped_items
@@ -58,14 +58,16 @@ def view(
             if not routed and project.method(klass, "perform_destroy") is None:
                 continue  # the page for deleting: its POST does the same
         label, spot = _place(finder, klass, func, name, row, site)
-        inner = [finder.wrapped(d, func) for d in func.decorators]
+        inner = [decorators.wrapped(finder, d, func) for d in func.decorators]
         guards = [*shared, *class_guards(finder, klass, mro, row, name, tuple(named))]
         guards += guard_lists.of_class(finder, klass, paths, func, tuple(named))
         endpoint = Endpoint(
             row.kind, row.framework if row.framework != framework and guard_lists.listed(finder, paths) else framework or row.framework,
             label, spot.in_function(label), f"{route.rstrip('/') if ends[name] else route}{ends[name]}", tuple(named) if any(verbs) else methods, site,
         )  # fmt: skip
-        yield Handler(endpoint, func, klass, (*guards, *(p for p in inner if p is not None)), finder.params(func, None))
+        yield Handler(
+            endpoint, func, klass, (*guards, *(p for p in inner if p is not None)), routes.params(finder, func, None)
+        )
 
 
 def _place(
@@ -133,7 +135,7 @@ def class_guards(
         for base in mro:
             if isinstance(base, Klass) and name in base.methods:
                 for decorator in base.methods[name].decorators:
-                    wrapped = finder.wrapped(decorator, base.methods[name])
+                    wrapped = decorators.wrapped(finder, decorator, base.methods[name])
                     if wrapped is not None:
                         yield wrapped
         if not (func.module.stub and len(func.body) == 1 and isinstance(func.body[0], o.Return)):
@@ -159,8 +161,8 @@ def _decorator(
                 for item in given.items if isinstance(given, o.Seq) else (given,):
                     yield Wrapped(item, klass.parent, None, "class decorator", site)
             return
-    wrapped = finder.wrapped(decorator, klass)
-    if wrapped is not None and not finder.is_route(wrapped) and not klass.module.stub:
+    wrapped = decorators.wrapped(finder, decorator, klass)
+    if wrapped is not None and not decorators.is_route(finder, wrapped) and not klass.module.stub:
         yield wrapped
 
 

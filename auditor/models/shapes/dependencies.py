@@ -14,6 +14,8 @@ _DEEP = 6
 
 def of_function(project: Project, table: Table, func: Func) -> list[Depended]:
     """The dependencies in the parameters of a function, in order."""
+    if not table.dependencies:
+        return []
     out: list[Depended] = []
     for param in func.params:
         found = _of_param(project, table, param, func)
@@ -41,7 +43,7 @@ def _in_annotation(
             if isinstance(item, o.Call) and carrier(project, table, item, scope):
                 return item, scope
         return None
-    alias = project.resolver.alias(note, scope)
+    alias = project.resolver.annotations.alias(note, scope)
     return _in_annotation(project, table, alias[0], alias[1], depth + 1) if alias is not None else None
 
 
@@ -77,7 +79,7 @@ def whole_requests(project: Project, func: Func) -> dict[str, Value]:
     """Parameters that are the request itself, by their annotation."""
     out: dict[str, Value] = {}
     for param in func.params:
-        ref = project.resolver.annotated(param.annotation, func) if param.annotation is not None else None
+        ref = project.resolver.annotations.annotated(param.annotation, func) if param.annotation is not None else None
         if ref is not None and ref.path.rpartition(".")[2] in ("Request()", "HTTPConnection()", "WebSocket()"):
             out[param.name] = frozenset((Origin("request", "request"),))
         elif ref is not None and ref.path.rpartition(".")[2] in ("Response()", "BackgroundTasks()"):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from auditor.models import rows
+from auditor.models.shapes import registered
 from auditor.models.shapes.handler import Handler, Protection, Wrapped
 from auditor.models.shapes.routers import Router, argument, text
 from auditor.project import Func, Klass, Module, Scope
@@ -269,7 +270,7 @@ class UrlTables:
             if found is None:
                 return
             view, scope = o.Name(name), found
-        yield from self.finder.target(view, scope, row, route, (), around, site, depth=0)
+        yield from registered.target(self.finder, view, scope, row, route, (), around, site, depth=0)
 
 
 def clean(route: str, path: str) -> str:

@@ -1,0 +1,113 @@
+"""Dependencies: what a framework resolves before a handler, the guards in it and the value that it gives."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from auditor.facts import NOTHING, Guard, Origin, Value
+from auditor.flow.spelled import spelled
+from auditor.flow.summary import NO_GUARDS, Guards, Unknown
+from auditor.flow.values import bind, bind_guard
+from auditor.models.shapes import dependencies
+from auditor.models.shapes.handler import Depended, Wrapped
+from auditor.models.shapes.routers import argument
+from auditor.project import Func, Klass
+from auditor.python import outline as o
+
+if TYPE_CHECKING:
+    from auditor.protect.wrappers import Wrappers
+
+_DEEP = 6
+
+
+class Dependencies:
+    """Evaluates dependencies, with those that they depend on."""
+
+    def __init__(self, wrappers: Wrappers) -> None:
+        self.wrappers = wrappers
+        self.project = wrappers.project
+        self.table = wrappers.table
+        self.flow = wrappers.flow
+
+    def function(self, dep: Depended) -> tuple[Func, Klass | None] | None:
+        """The project function that a dependency runs."""
+        given = argument(dep.expr, (0, "dependency")) if isinstance(dep.expr, o.Call) else dep.expr
+        klass = dep.klass
+        if given is not None:
+            ref = self.project.resolve(given, dep.scope)
+            if ref is None:
+                return None
+            if ref.kind == "func" and isinstance(ref.target, Func):
+                return ref.target, ref.klass
+            if ref.kind == "instance" and isinstance(ref.target, Klass):
+                method = self.project.method(ref.target, "__call__")
+                return (method, ref.target) if method is not None else None
+            klass = ref.target if isinstance(ref.target, Klass) else None
+        if klass is not None:
+            init = self.project.method(klass, "__init__")
+            return (init, klass) if init is not None else None
+        return None
+
+    def told(self, dep: Depended) -> tuple[tuple[str, Guards], ...]:
+        """What the truth of a dependency's result implies: a dependency that says whether, and stops nobody."""
+        target = self.function(dep)
+        summary = self.flow.summary(*target) if target is not None else None
+        held = summary.truthy - summary.always if summary is not None else NO_GUARDS
+        return ((dep.param, held),) if held else ()
+
+    def depended(self, dep: Depended, depth: int) -> tuple[set[Guard], set[Unknown], Value]:
+        """Guards, doubts and the value of a dependency, with those of its own dependencies."""
+        given = argument(dep.expr, (0, "dependency")) if isinstance(dep.expr, o.Call) else dep.expr
+        target = self.function(dep)
+        if target is None:
+            return self._library_dependency(dep, given)
+        func, klass = target
+        if depth > _DEEP:
+            return set(), {Unknown(func.dotted, dep.site)}, NOTHING
+        self.flow.mark_dependency(func)
+        guards: set[Guard] = set()
+        unknown: set[Unknown] = set()
+        binding: dict[str, Value] = {}
+        for inner in dependencies.of_function(self.project, self.table, func):
+            held, doubts, value = self.depended(inner, depth + 1)
+            guards |= held
+            unknown |= doubts
+            binding[inner.param] = value
+        binding = {
+            **dependencies.request_params(func, set(binding)),
+            **dependencies.whole_requests(self.project, func),
+            **binding,
+        }
+        summary = self.flow.summary(func, klass)
+        if summary is None:
+            return guards, {Unknown(func.dotted, dep.site)}, NOTHING
+        guards |= {replace(bind_guard(g, binding), how="dependency") for g in summary.always}
+        unknown |= set(summary.unknown)
+        value = bind(summary.returns, binding)
+        if func.name == "__init__" and klass is not None:
+            value = frozenset((Origin("request", "body"),))
+        return guards, unknown, value
+
+    def _library_dependency(self, dep: Depended, given: o.Expr | None) -> tuple[set[Guard], set[Unknown], Value]:
+        """A dependency that a library gives: rows of the table, else unknown."""
+        if given is None:
+            return set(), set(), frozenset((Origin("request", "body"),))
+        call = given if isinstance(given, o.Call) else None
+        ref = self.project.resolve(given, dep.scope)
+        if ref is None:
+            return set(), {Unknown(spelled(given), dep.site)}, NOTHING
+        paths = (*ref.paths, *(p.removesuffix("()") for p in ref.paths))
+        found = self.table.wraps(paths)
+        wrap = Wrapped(given, dep.scope, None, "dependency", dep.site)
+        guards = set(self.wrappers.rows(found, call, wrap)) if found else set()
+        value: Value = NOTHING
+        row = next((r for r in self.table.calls(paths) if r.gives), None)
+        if row is not None:
+            value = frozenset((Origin(row.gives, row.path),))
+        known = bool(found) or row is not None or self.table.knows(ref.path) or ref.path.startswith("builtins.")
+        return (
+            guards,
+            set() if known else {Unknown(ref.path, dep.site)},
+            value or frozenset((Origin("call", ref.path),)),
+        )
