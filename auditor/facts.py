@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 
 from auditor.site import Site
 
-ENDPOINT_KINDS = ("http", "graphql", "rpc", "websocket", "task", "command", "hook")
-"""How the outside calls in. ``task`` and ``command`` are continuations; ``hook`` is called by a framework."""
+ENDPOINT_KINDS = ("http", "graphql", "rpc", "websocket", "task", "command", "hook", "function")
+"""How the outside calls in. ``task`` and ``command`` are continuations; ``hook`` is called by a framework; ``function`` is
+one that no endpoint reaches, called by whoever uses a library."""
 
 GUARD_KINDS = (
     "auth",  # somebody is logged in

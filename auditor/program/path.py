@@ -93,8 +93,13 @@ class Path:
 
     @property
     def confidence(self) -> str:
-        """high when every link was resolved, medium when one was found by name only."""
-        return "high" if self.act.certain and self.trail.certain else "medium"
+        """high when every link was resolved, medium when one was found by name only or nobody knows who calls."""
+        return "high" if self.act.certain and self.trail.certain and not self.is_open else "medium"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the way begins at a function that no endpoint reaches: what protects it may be asked by its caller."""
+        return self.endpoint.kind == "function"
 
     @property
     def steps(self) -> tuple[Step, ...]:

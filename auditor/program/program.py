@@ -14,6 +14,7 @@ from auditor.flow.paths import Trail, trails
 from auditor.ledger import Ledger
 from auditor.models import Table, shapes
 from auditor.program.derive import derived, own_guards, reads
+from auditor.program.open import KIND, open_entries
 from auditor.program.path import Path
 from auditor.program.placing import placed
 from auditor.program.settings import Configuration
@@ -91,18 +92,32 @@ class Program:
                 trails(self.flow, entry.func, entry.klass, entry.binding, entry.guards, entry.unknown, entry.given)
             )
             known = tuple(placed(own_guards(trail), entry) for trail in known)
-            known += (*derived(self, entry, known), *reads(self, entry))
+            known += tuple(derived(self, entry, known))
+            if entry.endpoint.kind != KIND:  # what a function returns is not shown to anybody yet
+                known += tuple(reads(self, entry))
             self._trails[id(entry)] = known
         return known
 
-    def paths(self, to: Iterable[str], lacks: Iterable[str] = ()) -> Iterator[Path]:
+    @cached_property
+    def open_entries(self) -> tuple[Entry, ...]:
+        """Functions of which no endpoint knows and that lead to an act, as entries; see ``auditor.program.open``."""
+        return open_entries(self)
+
+    def paths(self, to: Iterable[str], lacks: Iterable[str] = (), *, entries: str = "endpoints") -> Iterator[Path]:
         """Ways from an endpoint to an act of one of these kinds, shortest first.
 
         With ``lacks``, only ways that certainly pass no guard of those kinds, and one for each endpoint and act.
+        ``entries`` says where ways begin: ``endpoints``; ``functions`` that no endpoint reaches, for flaws that lie inside
+        a function whoever calls it (on such a way ``lacks`` is false, every protection may be the caller's); or ``all``.
         """
         wanted = frozenset(to)
         lacking = tuple(lacks)
-        for entry in self.entries:
+        starts = {
+            "endpoints": lambda: self.entries,
+            "functions": lambda: self.open_entries,
+            "all": lambda: (*self.entries, *self.open_entries),
+        }
+        for entry in starts[entries]():
             done: set[str] = set()
             for trail in self.trails(entry):
                 act = self.refined(trail.act, entry)
