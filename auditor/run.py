@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from auditor.check import Check, all_checks
@@ -14,8 +15,7 @@ from auditor.engines import Collected, Collector, Job
 from auditor.engines.merge import merge
 from auditor.facts import Secret
 from auditor.finding import CONFIDENCES, Finding
-from auditor.inventory import Inventory, take
-from auditor.inventory.language import CODE
+from auditor.inventory import Inventory, SourceFile, take
 from auditor.ledger import Ledger
 from auditor.program import Program
 from auditor.python.outline import Outline
@@ -52,8 +52,10 @@ def scan(
     ledger = Ledger()
     checks = chosen(config)
     inventory = take(config, paths, ledger)
-    outlines = _outlines(inventory, config, ledger, tell)
-    collected = _collect(inventory, config, outlines, tell)
+    joined = any(check.scope != "literal" for check in checks)  # else the text of single files is all that matters
+    outlines = _outlines(inventory, config, ledger, tell) if joined else {}
+    some = None if joined else partial(_some, inventory, config)
+    collected = _collect(Job(config.root, inventory.files, config, outlines, tell, some), inventory.others, checks)
     ledger.extend(entry for one in collected for entry in one.ledger)
     secrets = [fact for one in collected for fact in one.facts if isinstance(fact, Secret)]
     tell("joining the files")
@@ -63,6 +65,8 @@ def scan(
         tell(f"asking {check.id}")
         found += check.find(program)
     sources = Sources(config.root, [file.path for file in inventory.files if file.path not in outlines])
+    if not joined:
+        outlines = _some(inventory, config, [path for path in sources.paths if b"auditor:" in sources.read(path)])
     known = [check.id for check in all_checks()]
     triaged = triage(
         merge(found), outlines, sources, config, known, today or date.today(), complete=not ledger.incomplete
@@ -122,6 +126,13 @@ def _outlines(inventory: Inventory, config: Config, ledger: Ledger, tell: Progre
     return outlines
 
 
+def _some(inventory: Inventory, config: Config, paths: Collection[str]) -> Mapping[str, Outline]:
+    """The outlines of some files, for a run that does not join them; what cannot be read has none."""
+    wanted = {*paths}
+    python = tuple(file for file in inventory.files if file.language == "python" and file.path in wanted)
+    return _outlines(Inventory(python), config, Ledger(), lambda text: None)
+
+
 def _is_asked(finding: Finding, config: Config, inventory: Inventory) -> bool:
     """Whether a finding is sure enough, and its place or a step of its proof lies outside the context."""
     aside = {file.path for file in inventory.context}
@@ -130,39 +141,23 @@ def _is_asked(finding: Finding, config: Config, inventory: Inventory) -> bool:
     return enough and (not aside or any(place.file not in aside for place in places))
 
 
-def _collect(inventory: Inventory, config: Config, outlines: Mapping[str, Outline], tell: Progress) -> list[Collected]:
+def _collect(job: Job, others: tuple[SourceFile, ...], checks: Sequence[Check]) -> list[Collected]:
     """What the engines found, in the order of the engines, whichever ends first."""
-    everything = (*inventory.files, *inventory.others)
-    engines = _engines(inventory)
+    everything = replace(job, files=(*job.files, *others))
+    engines = _engines({file.language for file in job.files}, {check.id for check in checks})
     with ThreadPoolExecutor(max_workers=max(1, len(engines))) as pool:
-        runs = [
-            pool.submit(
-                engine.collect,
-                Job(config.root, everything if engine.name == "secrets" else inventory.files, config, outlines, tell),
-            )
-            for engine in engines
-        ]
+        runs = [pool.submit(one.collect, everything if one.name == "secrets" else job) for one in engines]
         return [run.result() for run in runs]
 
 
-def _engines(inventory: Inventory) -> list[Collector]:
-    """The engines that have something to read; one that has not is not even imported."""
-    languages = {file.language for file in inventory.files}
-    engines: list[Collector] = []
-    if len(inventory):
-        from auditor.engines.secrets import SecretsCollector
+def _engines(languages: Collection[str], ids: Collection[str]) -> list[Collector]:
+    """The engines that give something that is asked for, in these languages."""
+    from auditor.engines.bandit import BanditCollector
+    from auditor.engines.secrets import SecretsCollector
+    from auditor.engines.semgrep import SemgrepCollector
 
-        engines.append(SecretsCollector())
-    if "python" in languages:
-        from auditor.engines.bandit import BanditCollector
-
-        engines.append(BanditCollector())
-    if languages & set(CODE) - {"python"}:
-        from auditor.engines.semgrep import SemgrepCollector, rules
-
-        if languages & rules.FOLDERS.keys():
-            engines.append(SemgrepCollector())
-    return engines
+    every: tuple[Collector, ...] = (SecretsCollector(), BanditCollector(), SemgrepCollector())
+    return [engine for engine in every if not {*engine.gives(languages)}.isdisjoint(ids)]
 
 
 def _completed(findings: Iterable[Finding], checks: Sequence[Check]) -> list[Finding]:

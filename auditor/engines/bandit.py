@@ -8,7 +8,7 @@ import re
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -70,6 +70,10 @@ class BanditCollector:
     def __init__(self, limit: float = LIMIT) -> None:
         self._limit = limit
 
+    def gives(self, languages: Collection[str]) -> Collection[str]:
+        """See ``Collector``."""
+        return ("SEC001", "PWD001", "OTP001", "RST005") if "python" in languages else ()
+
     def collect(self, job: Job) -> Collected:
         """Findings by our check ids; files that bandit cannot read, and bandit failing, are in the ledger."""
         contents, ledger = self._contents(job)
@@ -80,12 +84,13 @@ class BanditCollector:
         except Failed as failed:
             return Collected(ledger=(*ledger, Entry("engine", self.name, f"{failed}; {len(contents)} files not read")))
         findings: list[Finding] = []
+        outlines = job.outlines_of([file for file, reading in readings.items() if reading.issues])
         for file, reading in sorted(readings.items()):
             if reading.gap:
                 ledger.append(Entry("unread", file, f"bandit: {reading.gap}"))
             lines = contents[file].decode("utf-8", "replace").splitlines()
             for issue in reading.issues:
-                findings += _finding(issue, file, lines, job.outlines.get(file))
+                findings += _finding(issue, file, lines, outlines.get(file))
         return Collected(findings=tuple(findings), ledger=tuple(ledger))
 
     @staticmethod

@@ -71,9 +71,10 @@ class Entry(Protocol):
 class Joined(Protocol):
     """A program made of outlines: see ``auditor.program.Program``."""
 
-    project: Project
-    flow: Flow
-
+    @property
+    def project(self) -> Project: ...
+    @property
+    def flow(self) -> Flow: ...
     @property
     def entries(self) -> Sequence[Entry]: ...
     def functions(self) -> Iterator[Func]: ...

@@ -29,17 +29,18 @@ class Program:
     """The whole scanned tree as facts. Checks ask it; it never prints."""
 
     def __init__(
-        self, outlines: Mapping[str, Outline], table: Table, config: Config, ledger: Ledger, secrets: Sequence[Secret]
+        self,
+        outlines: Mapping[str, Outline],
+        table: Table | None,
+        config: Config,
+        ledger: Ledger,
+        secrets: Sequence[Secret],
     ) -> None:
-        from auditor.models.stubs import stub_outlines
-
         self.config = config
         self.ledger = ledger
         self.secrets = tuple(secrets)
-        self.table = table
-        self.project = Project(outlines, stub_outlines(table, config.cache), table.conventions)
-        self.flow = Flow(self.project, table, ledger)
-        self.protect = Protect(self.project, table, self.flow)
+        self._outlines = outlines
+        self._table = table
         self.source = Source(self)
         self.configuration = Configuration(self)
 
@@ -54,17 +55,40 @@ class Program:
     ) -> Program:
         """Join outlines with the models that come with the program and those of the user's configuration.
 
-        Raises ``auditor.models.ModelError`` when a user's model file is not in form.
+        Raises ``auditor.models.ModelError`` when a user's model file is not in form. What nobody asks for is not made:
+        a run for secrets alone reads no models.
         """
         from auditor.models import library, load_file
 
-        if table is None:
-            table = library()
-            if config.models:
-                table = table.copy()
-                for name in config.models:
-                    load_file(config.root / name, table)
+        if table is None and config.models:
+            table = library().copy()
+            for name in config.models:
+                load_file(config.root / name, table)
         return cls(outlines, table, config, ledger, secrets)
+
+    @cached_property
+    def table(self) -> Table:
+        """The models."""
+        from auditor.models import library
+
+        return self._table if self._table is not None else library()
+
+    @cached_property
+    def project(self) -> Project:
+        """The outlines joined with each other and with the stubs of the models."""
+        from auditor.models.stubs import stub_outlines
+
+        return Project(self._outlines, stub_outlines(self.table, self.config.cache), self.table.conventions)
+
+    @cached_property
+    def flow(self) -> Flow:
+        """What functions do."""
+        return Flow(self.project, self.table, self.ledger)
+
+    @cached_property
+    def protect(self) -> Protect:
+        """What stands before the bodies of endpoints."""
+        return Protect(self.project, self.table, self.flow)
 
     # facts -----------------------------------------------------------------------------------------------------------
 

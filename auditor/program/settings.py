@@ -41,7 +41,11 @@ class Configuration:
 
     def __init__(self, program: Program) -> None:
         self.program = program
-        self.django = Settings(program.project)
+
+    @cached_property
+    def django(self) -> Settings:
+        """What settings modules say."""
+        return Settings(self.program.project)
 
     def get(self, name: str) -> Switch | None:
         """The value that holds in production, as far as it is written down; ``None`` when it is not set, or computed."""

@@ -7,7 +7,7 @@ keyed hash.
 from __future__ import annotations
 
 import secrets as randomness
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
@@ -39,15 +39,21 @@ class SecretsCollector:
     def __init__(self, key: bytes | None = None) -> None:
         self._key = key or randomness.token_bytes(32)
 
+    def gives(self, languages: Collection[str]) -> Collection[str]:
+        """See ``Collector``."""
+        return "SEC001", "SEC002", "SEC003", "SEC004"
+
     def collect(self, job: Job) -> Collected:
         """``Secret`` facts in the order of files and places; unreadable files are in the ledger."""
         batches = list(_batches(job.files))
         readings = self._read(batches, job.config.jobs, job.progress)
-        facts: list[Secret] = []
+        found: list[Secret] = []
         ledger: list[Entry] = []
-        for found, entries in readings:
-            facts += (placed for fact in found if (placed := settle(fact, job.outlines.get(fact.site.file))))
+        for secrets, entries in readings:
+            found += secrets
             ledger += entries
+        outlines = job.outlines_of({fact.site.file for fact in found})
+        facts = [placed for fact in found if (placed := settle(fact, outlines.get(fact.site.file)))]
         return Collected(facts=tuple(facts), ledger=tuple(ledger))
 
     def _read(

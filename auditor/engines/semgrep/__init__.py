@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -34,6 +34,10 @@ class SemgrepCollector:
 
     def __init__(self, limit: float = LIMIT) -> None:
         self._limit = limit
+
+    def gives(self, languages: Collection[str]) -> Collection[str]:
+        """See ``Collector``."""
+        return {check for language in languages for check in rules.checks(language)}
 
     def collect(self, job: Job) -> Collected:
         """Findings by our check ids; files and an engine that could not be read or run are in the ledger."""

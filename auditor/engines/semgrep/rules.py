@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from functools import cache
 from pathlib import Path
 
@@ -19,6 +20,9 @@ FOLDERS = {
 }
 """Language of the inventory -> folder of its rules."""
 
+_CHECK = re.compile(r"^\s+check: ([A-Z]{3}\d{3})\s*$", re.MULTILINE)
+"""``metadata.check`` of a rule, as all rule files write it."""
+
 
 @cache
 def folder() -> Path | None:
@@ -34,6 +38,11 @@ def files(language: str) -> list[Path]:
     """The rule files for a language of the inventory, sorted; empty when it has none."""
     top, name = folder(), FOLDERS.get(language)
     return sorted((top / name).glob("*.yaml")) if top is not None and name is not None else []
+
+
+def checks(language: str) -> set[str]:
+    """The ids of the checks for which a language has rules."""
+    return {found[1] for file in files(language) for found in _CHECK.finditer(file.read_text("utf-8"))}
 
 
 def digest(language: str) -> str:
