@@ -71,6 +71,9 @@ def call(w: Walker, expr: o.Call) -> tuple[Value, Test]:
         statement = stored.statement(w, expr, receiver)
         if statement is not None:
             return statement, conditions.truth(w, expr, statement, NO_TEST)
+    sent = stored.run(w, expr, name, args.positional[0]) if args.positional and isinstance(expr.func, o.Attr) else None
+    if sent is not None:
+        return sent, conditions.truth(w, expr, sent, NO_TEST)
     if ref is not None and ref.kind == "external" and ref.path.endswith("()") and entering.wrapped(w, expr, ref, args):
         return NOTHING, NO_TEST
     rows = w.flow.meaning.calls(ref.paths) if ref is not None else ()

@@ -63,6 +63,18 @@ def statement(w: Walker, expr: o.Call, receiver: Value) -> Value | None:
     return value
 
 
+def run(w: Walker, expr: o.Call, name: str, statement: Value) -> Value | None:
+    """``session.scalar(select(Model)...)``: a built query is sent; ``None`` when it is no query.
+
+    One row comes back from ``scalar``; what ``execute`` and ``scalars`` give is fetched by a further method.
+    """
+    if name not in w.flow.meaning.words.exact("query_run"):
+        return None
+    queries_ = [x for x in statement if x.kind == "query" and not x.path]
+    kind = "row" if name == "scalar" else "query"
+    return frozenset(Origin(kind, x.name, (), x.keys, w.site(expr.pos)) for x in queries_) or None
+
+
 def pair(w: Walker, items: o.Seq) -> None:
     """A statement with its parameters as a tuple, put aside for a helper that runs several of them."""
     if isinstance(items.items[0], (o.Const, o.Text, o.Binary)):
