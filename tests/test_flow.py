@@ -83,3 +83,52 @@ def nobody_calls_me(token):
 def test_what_an_endpoint_reaches_is_no_entry(entries: str, functions: list[str]) -> None:
     paths = program(app=APPLICATION).paths(("token.checked",), entries=entries)
     assert [path.endpoint.function for path in paths] == functions
+
+PEEKS = """
+import jwt
+
+def claims_of(token):
+    return jwt.decode(token, options={"verify_signature": False})
+
+def get_unverified_claims(token):
+    return jwt.decode(token, options={"verify_signature": False})
+
+class Client:
+    def __init__(self, token):
+        self.name = jwt.decode(token, options={"verify_signature": False})["sub"]
+
+class Connection:
+    def renew(self):
+        return jwt.decode(self.token, options={"verify_signature": False})["exp"]
+
+class Session:
+    def load(self, token):
+        return jwt.decode(token, options={"verify_signature": False})["exp"]
+"""
+REACHED = """
+from flask import Flask, request
+from peeks import Connection, get_unverified_claims
+app = Flask(__name__)
+
+@app.get("/me")
+def me():
+    return get_unverified_claims(request.form["t"])["sub"]
+
+@app.get("/until")
+def until():
+    return Connection().renew()
+"""
+
+
+def unverified(found: Program) -> list[str]:
+    """The functions whose unverified decodes are believed."""
+    return [use.func.qualname for use in found.unverified_tokens() if use.used and not use.verified_elsewhere]
+
+
+def test_a_client_may_look_into_its_own_token_and_a_name_may_warn() -> None:
+    assert unverified(program(peeks=PEEKS)) == ["claims_of", "Session.load"]
+
+
+def test_behind_an_endpoint_neither_helps() -> None:
+    found = unverified(program(peeks=PEEKS, app=REACHED))
+    assert found == ["claims_of", "get_unverified_claims", "Connection.renew", "Session.load"]

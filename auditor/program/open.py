@@ -7,7 +7,6 @@ decoded, from what a secret is made, what is written down.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from auditor.facts import Endpoint
@@ -29,7 +28,7 @@ def open_entries(program: Program) -> tuple[Entry, ...]:
     the breach is noted.
     """
     aside = [func for func in program.functions() if program.reached_from(func) is None]
-    callers: dict[int, list[Func]] = defaultdict(list)
+    callers = {id(func): [caller for caller, _ in program.callers(func)] for func in aside}
     callees: dict[int, list[Func]] = {}
     acting: list[Func] = []
     for func in aside:
@@ -37,8 +36,6 @@ def open_entries(program: Program) -> tuple[Entry, ...]:
         if summary is None:
             continue
         callees[id(func)] = [edge.callee for edge in summary.edges if edge.callee is not func]
-        for callee in callees[id(func)]:
-            callers[id(callee)].append(func)
         if summary.events:
             acting.append(func)
     leading = _closure(acting, callers)

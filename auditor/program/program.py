@@ -11,6 +11,7 @@ from auditor.facts import Act, Secret, Value
 from auditor.flow import values
 from auditor.flow.engine import Flow
 from auditor.flow.paths import Trail, trails
+from auditor.flow.summary import Edge
 from auditor.ledger import Ledger
 from auditor.models import Table, shapes
 from auditor.program.derive import derived, own_guards, reads
@@ -20,6 +21,7 @@ from auditor.program.placing import placed
 from auditor.program.settings import Configuration
 from auditor.program.source import Source
 from auditor.program.tokens import TokenUse
+from auditor.program.verified import believed
 from auditor.project import Func, Klass, Project
 from auditor.protect import Entry, Protect
 from auditor.python.outline import Outline
@@ -115,7 +117,7 @@ class Program:
             known = tuple(
                 trails(self.flow, entry.func, entry.klass, entry.binding, entry.guards, entry.unknown, entry.given)
             )
-            known = tuple(placed(own_guards(trail), entry) for trail in known)
+            known = tuple(placed(believed(own_guards(trail)), entry) for trail in known)
             known += tuple(derived(self, entry, known))
             if entry.endpoint.kind != KIND:  # what a function returns is not shown to anybody yet
                 known += tuple(reads(self, entry))
@@ -213,6 +215,20 @@ class Program:
     def reached_from(self, func: Func) -> Entry | None:
         """The first endpoint from which a function is called, or around which it stands."""
         return self._reached.get(id(func))
+
+    def callers(self, func: Func) -> tuple[tuple[Func, Edge], ...]:
+        """The functions that call a function, each with one of its calls."""
+        return tuple(self._callers.get(id(func), ()))
+
+    @cached_property
+    def _callers(self) -> dict[int, list[tuple[Func, Edge]]]:
+        out: dict[int, list[tuple[Func, Edge]]] = {}
+        for func in self.functions():
+            summary = self.flow.summary(func)
+            for edge in summary.edges if summary is not None else ():
+                if edge.callee is not func:
+                    out.setdefault(id(edge.callee), []).append((func, edge))
+        return out
 
     @cached_property
     def _reached(self) -> dict[int, Entry]:

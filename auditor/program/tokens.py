@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from auditor.facts import Act
 from auditor.finding import Finding, Step
 from auditor.flow import values
+from auditor.program.verified import verified
 from auditor.project import Func
 from auditor.python import outline as o
 
@@ -37,18 +38,8 @@ class TokenUse:
 
     @property
     def verified_elsewhere(self) -> bool:
-        """Whether the same function also decodes with verification: a peek before, or a second look after."""
-        summary = self.program.flow.summary(self.func)
-        assert summary is not None
-        if any(x.kind == "unverified" for x in values.inner(summary.returns)):
-            return False  # a fallback: what nobody verified is given on all the same
-        if any(e.act.kind == "token.checked" for e in summary.events):
-            return True
-        return any(
-            g.kind in ("auth", "signature")
-            for g in summary.met
-            if g.site != self.act.site and values.has(g.about, "request", "param", "claims")
-        )
+        """Whether the same token is also verified: a peek before, a second look after, or a caller who did it."""
+        return verified(self.program, self.func, self.act)
 
     def finding(self, flaw: str) -> Finding:
         """A finding at the call."""
