@@ -1,7 +1,7 @@
-"""A reset token or login link is drawn from a generator whose next values can be computed.
+"""A reset token or login link can be computed or guessed: a predictable generator, or too few values.
 
 The ``random`` module, clocks, counters and UUIDs of version 1, 3 and 5 are made to be reproducible: whoever asks for a
-few tokens of his own can work out the next one, which is somebody else's. Draw every token from the operating system.
+few tokens of his own can work out the next one, which is somebody else's. A token of four bytes is found by trying. Draw sixteen bytes.
 """
 
 from collections.abc import Iterator
@@ -13,7 +13,9 @@ from auditor.program.secrets_life import drawn
 
 BAD = """
 import random
+import secrets
 import string
+import uuid
 from flask import Flask, request
 from shop.models import Member
 
@@ -29,6 +31,17 @@ def reminder():
     member.reset_token = new_token()
     return "sent"
 
+@app.post("/pair")
+def pair():
+    member = Member.query.filter_by(mail=request.form["mail"]).first()
+    # ruleid: RST005
+    member.login_token = secrets.token_hex(4)
+    # ok: RST005
+    member.reset_token = secrets.token_urlsafe(32)
+    # ok: RST005
+    filename = uuid.uuid4().hex[:8]
+    return filename
+
 def lottery(entrants):
     # ok: RST005
     winner = random.choice(entrants)
@@ -42,11 +55,12 @@ db = SQLAlchemy()
 class Member(db.Model):
     mail = db.Column(db.String)
     reset_token = db.Column(db.String)
+    login_token = db.Column(db.String)
 """
 GOOD = (
     BAD.replace("# ruleid: RST005", "# ok: RST005")
     .replace('"".join(random.choices(string.ascii_letters, k=32))', "secrets.token_urlsafe(32)")
-    .replace("import string", "import secrets")
+    .replace("secrets.token_hex(4)", "secrets.token_hex(16)")
 )
 
 
@@ -62,3 +76,5 @@ def find(program: Program) -> Iterator[Finding]:
     for secret in drawn(program):
         if secret.weak and not secret.is_code:
             yield secret.finding(f"draws a secret from a predictable generator ({secret.label})")
+        elif secret.short and not secret.is_code:
+            yield secret.finding(f"draws a secret of only {secret.space} possible values ({secret.label})")

@@ -41,6 +41,8 @@ def attribute(w: Walker, target: o.Attr, op: str, value: Value, source: o.Expr |
             paths = ("plain",)
         models = [ref.target.node.name]
     if isinstance(target.value, o.Name) and target.value.id == w.func.receiver and w.func.name in _OWN:
+        if any(x.kind == "random" for x in parts(value)):  # a new row draws its own token
+            secret(w, target.attr, value, receiver, certain=True)
         return
     if not models:
         models = _models(w, receiver, target.value)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import string
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -11,17 +10,19 @@ from auditor.facts import Act, Origin, Value
 from auditor.finding import Finding, Step
 from auditor.flow import values
 from auditor.flow.meaning import split
+from auditor.program.entropy import space
 from auditor.program.path import PROOFS, Path
-from auditor.program.source import Said, expressions
+from auditor.program.source import Said
 from auditor.program.tokens import TokenUse
 from auditor.project import Func
-from auditor.project.project import flat
 from auditor.protect import Entry
 from auditor.python import outline as o
-from auditor.site import Site
 
 if TYPE_CHECKING:
     from auditor.program.program import Program
+
+
+_GUESSABLE = 2**40
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,6 +57,12 @@ class Drawn:
         sizes = [space(self.program, x.site) for x in self.draws if x.site is not None]
         known = [size for size in sizes if size]
         return max(known) if known and len(known) == len(sizes) else None
+
+    @property
+    def short(self) -> bool:
+        """Whether it can be found by trying: of bytes or letters, and too few of them. Digits alone are typed codes."""
+        size = self.space
+        return size is not None and 1 < size < _GUESSABLE and str(size).rstrip("0") not in ("1", "9")
 
     def finding(self, flaw: str, *, confidence: str = "") -> Finding:
         """A finding where the secret is kept, with the draws as steps of the proof."""
@@ -117,77 +124,6 @@ def _drawn(program: Program, func: Func, act: Act) -> Drawn | None:
 def _draws(value: Value) -> tuple[Origin, ...]:
     found = {x for x in values.parts(value) if x.kind == "random"}
     return tuple(sorted(found, key=lambda x: (x.name, str(x.site))))
-
-
-# how many values there are -----------------------------------------------------------------------------------------------
-
-
-def space(program: Program, site: Site) -> int | None:
-    """The number of values that the draw at a place can have, with the repetition around it; ``None`` when unknown."""
-    func = program.source.func_at(site)
-    for stmt in flat(func.body) if func is not None else ():
-        for node in expressions(stmt):
-            if isinstance(node, o.Call) and node.pos[0] == site.line:
-                one = _choices(node)
-                if one:
-                    return int(one ** min(_repeated(stmt, node), 64))
-    return None
-
-
-def _choices(call: o.Call) -> int:
-    name = call.func.attr if isinstance(call.func, o.Attr) else getattr(call.func, "id", "")
-    numbers = [_number(arg) for arg in call.args]
-    if name in ("randint", "randrange", "randbelow", "uniform") and numbers and all(x is not None for x in numbers):
-        known = [x for x in numbers if x is not None]
-        low, high = (0, known[0]) if len(known) == 1 else (known[0], known[1])
-        return max(high - low + (name == "randint"), 1)
-    if name in ("choice", "choices", "sample") and call.args:
-        size = _alphabet(call.args[0])
-        times = next((_number(kw.value) for kw in call.kwargs if kw.name == "k"), None)
-        times = times if times is not None else numbers[1] if name == "sample" and len(numbers) > 1 else None
-        if name != "choice" and times is None:
-            return 0
-        return int(size ** min(times or 1, 64))
-    return 0
-
-
-def _number(expr: o.Expr) -> int | None:
-    if isinstance(expr, o.Const) and isinstance(expr.value, int):
-        return int(expr.value)
-    if isinstance(expr, o.Binary):
-        left, right = _number(expr.left), _number(expr.right)
-        if left is not None and right is not None and abs(left) < 10**6 and 0 <= right < 64:
-            return {"**": left**right, "-": left - right, "+": left + right, "*": left * right}.get(expr.op)
-    return None
-
-
-def _alphabet(expr: o.Expr) -> int:
-    """The number of characters to choose from; 0 when it is not written down."""
-    if isinstance(expr, o.Binary) and expr.op == "+":
-        left, right = _alphabet(expr.left), _alphabet(expr.right)
-        return left + right if left and right else 0
-    if isinstance(expr, o.Const) and isinstance(expr.value, str):
-        return len(set(expr.value))
-    name = expr.attr if isinstance(expr, o.Attr) else getattr(expr, "id", "")
-    found = getattr(string, name, "") if name in _ALPHABETS else ""
-    return len(found)
-
-
-_ALPHABETS = ("digits", "ascii_letters", "ascii_lowercase", "ascii_uppercase", "hexdigits", "octdigits")
-
-
-def _repeated(stmt: o.Stmt, call: o.Call) -> int:
-    """How often a comprehension around the call draws; a number that is not written down counts as many."""
-    for node in expressions(stmt):
-        if isinstance(node, o.Comp) and call in _below(node):
-            source = node.gens[0].iter if node.gens else None
-            if isinstance(source, o.Call) and source.args:
-                return _number(source.args[-1]) or 64
-    return 1
-
-
-def _below(node: o.Node) -> list[o.Node]:
-    return list(expressions(o.Do(node.elt))) if isinstance(node, o.Comp) else []
 
 
 # where they must not go -------------------------------------------------------------------------------------------------
