@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from auditor.check import check
 from auditor.finding import Finding
 from auditor.program import Program
-from auditor.program.recovery import tries_counted
+from auditor.program.tried import tries_counted, uncounted
 
 BAD = """
 import pyotp
 from flask import Flask, request, session
 from flask_login import login_user
-from shop.models import Member
+from shop.models import Member, cache
 
 app = Flask(__name__)
 
@@ -28,6 +28,16 @@ def code():
     login_user(member)
     return "welcome"
 
+class MailedCode:
+    def __init__(self, address):
+        self.key = f"code:{address}"
+
+    # ruleid: OTP002
+    def verify(self, code):
+        if cache.get(self.key) != code:
+            raise ValueError("wrong")
+        cache.delete(self.key)
+
 # file: shop/models.py
 from flask_sqlalchemy import SQLAlchemy
 
@@ -39,6 +49,7 @@ class Member(db.Model):
 GOOD = (
     BAD.replace("# ruleid: OTP002", "# ok: OTP002")
     .replace('@app.post("/code")', 'limiter = Limiter(get_remote_address, app=app)\n\n@app.post("/code")\n@limiter.limit("5 per hour")')
+    .replace("        if cache", "        if cache.incr(f'tries:{self.key}') > 3:\n            raise ValueError('too many')\n        if cache")
     .replace("from flask_login", "from flask_limiter import Limiter\nfrom flask_limiter.util import get_remote_address\nfrom flask_login")
 )  # fmt: skip
 
@@ -64,3 +75,6 @@ def find(program: Program) -> Iterator[Finding]:
         if not tries_counted(path):
             done.add(path.endpoint.site)
             yield path.finding("by a code that can be tried without limit", kinds=("throttle", "lockout"))
+    for finding in uncounted(program):
+        if finding.site not in done:
+            yield finding

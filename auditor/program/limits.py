@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from auditor.facts import Value
 from auditor.flow import values
+from auditor.program.counting import counts
 from auditor.program.path import Path
 from auditor.program.source import expressions, leaf
-from auditor.project import Func
+from auditor.project import Func, Klass
 from auditor.project.project import flat
 from auditor.protect import Entry
 from auditor.python import outline as o
@@ -61,7 +63,8 @@ def everywhere(program: Program) -> str:
         return "RATELIMIT_DEFAULT"
     for call in set_up(program):
         name = leaf(call.func)
-        if name == "Limiter" and any(kw.name in _DEFAULTS and _some(kw.value) for kw in call.kwargs):
+        given = [kw.value for kw in call.kwargs if kw.name in _DEFAULTS] if name == "Limiter" else []
+        if any(_some(value) and not _generous(program, value) for value in given):
             return "Limiter"
         if name in ("add_middleware", "Middleware") and call.args and words.has("limiter", leaf(call.args[0])):
             return leaf(call.args[0])
@@ -78,12 +81,32 @@ def set_up(program: Program) -> Iterator[o.Call]:
 
 
 def hint(program: Program, entry: Entry) -> str:
-    """A name in the functions behind an endpoint that speaks of a limit, a lock or a CAPTCHA; else empty."""
-    words = program.table.words
+    """The name by which a function behind an endpoint limits tries, locks, or asks for a CAPTCHA; else empty."""
     for func in reach(program, entry):
-        for name in names(func):
-            if words.has("limiter", name):
-                return name
+        found = counts(program, func)
+        if found:
+            return found
+    return _inherited(program, entry)
+
+
+def _inherited(program: Program, entry: Entry) -> str:
+    """A limit that the class of an endpoint names among its attributes or bases: ``throttle_scope``, a form with a CAPTCHA."""
+    words = program.table.words
+    klass = entry.klass or entry.func.klass
+    for base in program.project.mro(klass) if klass is not None else ():
+        if isinstance(base, Klass) and not base.module.stub:
+            found = next((name for name in (*base.attrs, *base.methods) if words.has("limiter", name)), "")
+            if found:
+                return found
+            for value in base.attrs.values():
+                if isinstance(value, o.Name):
+                    ref = program.project.resolve(value, base.module)
+                    fields = ref.target.attrs if ref is not None and isinstance(ref.target, Klass) else {}
+                    found = next((name for name in fields if words.has("limiter", name)), "")
+                    if found:
+                        return found
+        elif isinstance(base, str) and words.has("limiter", base.rpartition(".")[2]):
+            return base
     return ""
 
 
@@ -130,6 +153,41 @@ def _some(expr: o.Expr) -> bool:
     return not (isinstance(expr, o.Seq) and not expr.items)
 
 
+_RATE = re.compile(r"(\d+)\s*(?:/|per)\s*(\d*)\s*(second|minute|hour|day|month|year)", re.IGNORECASE)
+_SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "month": 2592000, "year": 31536000}
+_PER_HOUR = 3000
+"""Passwords that may be tried in an hour before a limit on everything is none on the login."""
+
+
+def _generous(program: Program, expr: o.Expr) -> bool:
+    """Whether every rate of a default is known, and the strictest still lets a machine try passwords."""
+    items = expr.items if isinstance(expr, o.Seq) else (expr,)
+    texts = [_text(program, item) for item in items]
+    found = [match for text in texts for match in _RATE.findall(text)]
+    if not found or not all(_RATE.search(text) for text in texts):
+        return False
+    return min(int(n) * 3600 / (int(times or 1) * _SECONDS[unit.lower()]) for n, times, unit in found) > _PER_HOUR
+
+
+def _text(program: Program, expr: o.Expr) -> str:
+    """A text, or the only text that the project gives a constant or a field of settings of that name."""
+    if isinstance(expr, o.Const):
+        return str(expr.value)
+    name = leaf(expr)
+    values: set[str] = set()
+    for klass in program.project.klasses if name else ():
+        value = klass.attrs.get(name) if not klass.module.stub else None
+        if isinstance(value, o.Call):
+            given = [kw.value for kw in value.kwargs if kw.name == "default"] or list(value.args)
+            value = given[0] if given else None
+        if isinstance(value, o.Const) and isinstance(value.value, str):
+            values.add(value.value)
+    switch = program.configuration.get(name.upper()) if name else None
+    if switch is not None and isinstance(switch.value, str):
+        values.add(switch.value)
+    return values.pop() if len(values) == 1 else ""
+
+
 def _strings(program: Program, name: str) -> tuple[str, ...]:
     return tuple(text for text, _, _ in program.configuration.django.texts(name))
 
@@ -150,7 +208,7 @@ def by_password(path: Path) -> bool:
     if any(g.kind == "reauth" for g in (*path.guards, *path.trail.met)):
         return True
     named = any(words.has("verb_login", name) for name in (path.entry.func.name, path.endpoint.route))
-    return named and any(name in words.exact("password") for name in _texts(path.entry.func))
+    return named and any(name in words.exact("password") for name in (*_texts(path.entry.func), *names(path.entry.func)))
 
 
 def _texts(func: Func) -> Iterator[str]:
@@ -165,4 +223,4 @@ def from_request(value: Value) -> bool:
     return any(x.kind == "request" for x in values.inner(value))
 
 
-__all__ = ["LIMITS", "Unlimited", "by_password", "everywhere", "hint", "names", "reach", "unlimited"]
+__all__ = ["LIMITS", "Unlimited", "by_password", "everywhere", "counts", "hint", "names", "reach", "unlimited"]

@@ -193,16 +193,6 @@ def host_named(path: Path) -> str:
     return ""
 
 
-_TRIES = frozenset(
-    "attempt attempts tries retries retry failures failed throttle throttled limit limiter ratelimit ratelimited rate incr lock locked lockout block blocked axes".split()
-)
-
-
-def tries_counted(path: Path) -> bool:
-    """Whether a function on the way names anything that counts tries, or uses the code up at a wrong one."""
-    return bool(set(_said(path)) & _TRIES)
-
-
 def default_facts(program: Program) -> Iterator[tuple[Site, str]]:
     """Fields of recovery (birth date, PIN, secret answer) to which the program gives a constant when nobody typed one."""
     words = program.table.words

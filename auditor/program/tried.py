@@ -1,0 +1,142 @@
+"""Functions that compare a typed code with one they keep, and count nothing: whoever calls them may try for ever."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from auditor.finding import Finding, Step
+from auditor.flow.meaning import split
+from auditor.program.limits import counts
+from auditor.program.recovery import around
+from auditor.program.source import Said, expressions, leaf
+from auditor.project import Func
+from auditor.project.project import flat
+from auditor.python import outline as o
+
+if TYPE_CHECKING:
+    from auditor.program.path import Path
+    from auditor.program.program import Program
+
+_KEPT_BY = frozenset("cache caches redis session storage store memcache memcached rdb r kv".split())
+_FETCH = frozenset("get hget getex get_item fetch load read get_code get_value".split())
+_CODES = frozenset("code otp pin passcode token captcha_code".split())
+_ABOUT = frozenset(
+    "verify verification otp sms mfa 2fa tfa passcode pin reset forgot phone mobile email mail login auth confirm"
+    " authenticate authentication two factor twofactor onetime".split()
+)
+_NOT = frozenset("csrf captcha state nonce idempotency country status postal error currency language http coupon".split())
+_CALLERS = 3
+
+
+def uncounted(program: Program) -> Iterator[Finding]:
+    """One finding for each function that fetches the right code, compares it with what it was given, and counts nothing."""
+    for func in program.functions():
+        place = set(split(func.qualname.replace(".", "_"))) | set(split(func.module.name.rpartition(".")[2]))
+        if not place & _ABOUT or place & _NOT:
+            continue
+        said = next((one for one in program.source.said(func) if _compares(program, func, one)), None)
+        if said is None or _counted(program, func):
+            continue
+        entry = program.reached_from(func)
+        where = f'"{entry.endpoint.title}" ({entry.endpoint.function}) lets' if entry is not None else f"{func.qualname}() lets"
+        yield Finding(
+            check="", site=func.site.in_function(func.qualname), subject="code", confidence="medium",
+            endpoint=entry.endpoint.title if entry is not None else "",
+            message=f"{where} a code be tried without limit: {func.qualname}() compares it with the one that is kept, and neither "
+            "counts wrong tries nor voids the code.",
+            steps=(Step(func.site, "enters"), Step(said.site, "compares the code")),
+        )  # fmt: skip
+
+
+def tries_counted(path: Path) -> bool:
+    """Whether something on the way, or called from it, limits tries or uses the code up at a wrong one."""
+    return any(counts(path.program, func, _KINDS) or _voids(func) for func in around(path.program, path.trail.functions))
+
+
+_KINDS = ("limiter", "attempts")
+
+
+def _compares(program: Program, func: Func, said: Said) -> bool:
+    """Whether a comparison is one of a typed code with a kept one, and a wrong code is turned away."""
+    if isinstance(said.expr, o.Compare):
+        if said.expr.ops[0] not in ("==", "!=") or len(said.expr.rights) != 1:
+            return False
+        sides = (said.expr.left, said.expr.rights[0])
+    elif said.name in ("compare_digest", "constant_time_compare", "safe_str_cmp") and len(said.expr.args) == 2:
+        sides = (said.expr.args[0], said.expr.args[1])
+    else:
+        return False
+    return any(_typed(func, one) and _kept(func, other) for one, other in (sides, sides[::-1]))
+
+
+def _typed(func: Func, expr: o.Expr) -> bool:
+    """A parameter called code, otp or pin; also inside ``str(...)`` or ``.strip()``."""
+    while isinstance(expr, o.Call):
+        expr = expr.args[0] if expr.args and isinstance(expr.func, o.Name) else expr.func
+        if isinstance(expr, o.Attr):
+            expr = expr.value
+    name = expr.id if isinstance(expr, o.Name) else ""
+    params = {param.name for param in func.params}
+    return name in params and bool(_CODES & set(split(name)[-1:])) and not _NOT & set(split(name))
+
+
+def _kept(func: Func, expr: o.Expr) -> bool:
+    """What was fetched from a cache, a session or a store, here or just before."""
+    while isinstance(expr, o.Call) and expr.args and isinstance(expr.func, o.Name):
+        expr = expr.args[0]
+    if isinstance(expr, o.Name):
+        found = [
+            stmt.value
+            for stmt in flat(func.body)
+            if isinstance(stmt, o.Assign) and any(isinstance(t, o.Name) and t.id == expr.id for t in stmt.targets)
+        ]
+        return any(_fetched(value) for value in found)
+    return _fetched(expr)
+
+
+def _fetched(expr: o.Expr) -> bool:
+    while isinstance(expr, o.Await):
+        expr = expr.value
+    if isinstance(expr, o.Call) and isinstance(expr.func, o.Attr) and expr.func.attr in ("decode", "strip", "lower"):
+        expr = expr.func.value
+    if isinstance(expr, o.Sub):
+        return bool(_KEPT_BY & set(split(leaf(expr.value))))
+    return (
+        isinstance(expr, o.Call)
+        and isinstance(expr.func, o.Attr)
+        and expr.func.attr in _FETCH
+        and bool(_KEPT_BY & set(split(leaf(expr.func.value))))
+    )
+
+
+def _counted(program: Program, func: Func) -> bool:
+    """Whether tries are counted: here, in what it calls, in its class, or in everything that is known to call it."""
+    near = around(program, (func,))
+    own = tuple(func.klass.methods.values()) if func.klass is not None else ()
+    if any(counts(program, one, _KINDS) for one in (*near, *own)) or _voids(func):
+        return True
+    callers = list(_callers(program, func))
+    return bool(callers) and all(_counted_above(program, one, _CALLERS) for one in callers)
+
+
+def _counted_above(program: Program, func: Func, depth: int) -> bool:
+    if counts(program, func, _KINDS):
+        return True
+    callers = list(_callers(program, func)) if depth else []
+    return bool(callers) and all(_counted_above(program, one, depth - 1) for one in callers)
+
+
+def _callers(program: Program, wanted: Func) -> Iterator[Func]:
+    for said in program.source.by_name.get(wanted.name, ()):
+        if said.func is not wanted and not said.func.module.stub:
+            yield said.func
+
+
+def _voids(func: Func) -> bool:
+    """Whether the code is thrown away before it is compared, so that one try is all there is: ``cache.pop(key)``."""
+    for stmt in flat(func.body):
+        for node in expressions(stmt):
+            if isinstance(node, o.Call) and isinstance(node.func, o.Attr) and node.func.attr in ("pop", "getdel"):
+                return True
+    return False
