@@ -11,8 +11,11 @@ from auditor.check import check
 from auditor.finding import Finding, Step
 from auditor.program import Program
 from auditor.program.recovery import secrets_shown, unused
+from auditor.program.stateless import reusable
 
 BAD = """
+import jwt
+from time import time
 from flask import Flask, abort, request
 from werkzeug.security import generate_password_hash
 from shop.models import Member, db
@@ -29,6 +32,10 @@ def confirm():
     db.session.commit()
     return "done"
 
+def mailed_token(member, app):
+    # ruleid: RST008
+    return jwt.encode({"reset_password": member.id, "exp": time() + 600}, app.config["SECRET_KEY"], algorithm="HS256")
+
 # file: shop/models.py
 from flask_sqlalchemy import SQLAlchemy
 
@@ -42,6 +49,7 @@ GOOD = (
     .replace("    if member is None:", "    if member is None or member.reset_expires < datetime.now():")
     .replace("    db.session.commit()", "    member.reset_token = None\n    db.session.commit()")
     .replace("from flask import", "from datetime import datetime\nfrom flask import")
+    .replace('"exp"', '"pw": member.password_hash[-8:], "exp"')
 )
 
 
@@ -63,3 +71,4 @@ def find(program: Program) -> Iterator[Finding]:
             found = path.finding(f"by a token that {flaw}", at="act", confidence="medium")
             checked = tuple(Step(guard.site, f"{guard.name} checks it") for guard in secrets_shown(path))
             yield replace(found, steps=(*found.steps[:-1], *checked, found.steps[-1]))
+    yield from reusable(program)
