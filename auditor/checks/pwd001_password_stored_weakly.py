@@ -1,9 +1,9 @@
 """A password is kept in clear, reversibly, or under a digest that is made to be fast.
 
-Whoever reads the table, a backup or a log then knows the passwords, here and wherever else they were used: MD5, SHA-1
-and SHA-2 are computed by the thousand million in a second. Hash with argon2id, scrypt, bcrypt or PBKDF2, with a salt for
-each account, and compare with the library's function. A column whose class hashes by itself is not meant, nor is a
-digest that only asks a list of leaked passwords, or that is kept to move old hashes to new ones at the next login.
+Whoever reads the table, a backup or a log then knows the passwords, here and wherever else they were used: SHA-2 is
+computed by the thousand million in a second. Hash with argon2id, scrypt, bcrypt or PBKDF2 and compare with the library's
+function. A column whose class hashes by itself is not meant, nor a digest that asks a list of leaked passwords or moves
+old hashes to new ones. API keys and client secrets are kept as a hash as well, and no password belongs in a session.
 """
 
 from collections.abc import Iterator
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from auditor.check import check
 from auditor.finding import Finding
 from auditor.program import Program, weakly_kept
+from auditor.program.kept_clear import in_session, keys_in_clear
 
 BAD = """
 import hashlib
@@ -69,8 +70,7 @@ def breached(password, known):
 )
 def find(program: Program) -> Iterator[Finding]:
     """Passwords that flow into a column or a comparison as they are, and fast digests of passwords."""
-    for weak in weakly_kept(program):
-        yield weak.finding
+    yield from (*(weak.finding for weak in weakly_kept(program)), *keys_in_clear(program), *in_session(program))
     hashers = program.configuration.get("PASSWORD_HASHERS")
     first = str(hashers.value[0]) if hashers and isinstance(hashers.value, tuple) and hashers.value else ""
     if any(word in first for word in ("MD5", "UnsaltedSHA1", ".SHA1", "Crypt")) and hashers:
