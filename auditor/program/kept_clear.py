@@ -166,7 +166,7 @@ def _password_step(program: Program, klass: Klass) -> str:
     spelled = [leaf(expr) for base in own for expr in base.node.bases]
     if not set(_WIZARDS) & {*names, *spelled}:
         return ""
-    if any("process_step" in base.methods for base in own) or any(
+    if any("process_step" in base.methods and _drops(base.methods["process_step"]) for base in own) or any(
         "set_step_data" in storage.methods
         for base in own
         for named in (base.attrs.get("storage_name"),)
@@ -180,3 +180,13 @@ def _password_step(program: Program, klass: Klass) -> str:
         if any(name == form or name.endswith(form) for form in _PASSWORD_FORMS):
             return name
     return ""
+
+
+def _drops(method: Func) -> bool:
+    """Whether a step's data may be left out: nothing is returned for it, or a key is taken out."""
+    for stmt in flat(method.body):
+        if isinstance(stmt, o.Delete) or (isinstance(stmt, o.Return) and stmt.value in (None, o.Const("none"))):
+            return True
+        if any(isinstance(node, o.Call) and leaf(node.func) == "pop" for node in expressions(stmt)):
+            return True
+    return False
