@@ -183,10 +183,10 @@ def _password_step(program: Program, klass: Klass) -> str:
 
 
 def _drops(method: Func) -> bool:
-    """Whether a step's data may be left out: nothing is returned for it, or a key is taken out."""
+    """Whether a step's data may be left out: something else than what was typed is returned for it, or nothing."""
     for stmt in flat(method.body):
-        if isinstance(stmt, o.Delete) or (isinstance(stmt, o.Return) and stmt.value in (None, o.Const("none"))):
-            return True
-        if any(isinstance(node, o.Call) and leaf(node.func) == "pop" for node in expressions(stmt)):
-            return True
+        if isinstance(stmt, o.Return):
+            whole = isinstance(stmt.value, o.Call) and leaf(stmt.value.func) in ("process_step", "get_form_step_data")
+            if not whole:
+                return True
     return False
