@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from auditor.check import check
 from auditor.finding import Finding
-from auditor.program import Program
+from auditor.program import Program, addresses
 from auditor.program.disclosed import answered, claimed, logged
 
 BAD = """
@@ -32,6 +32,15 @@ def session_of(token):
     log.debug("token is %s", token)
     return jwt.decode(token, app.config["KEY"], algorithms=["HS256"])
 
+def caller():
+    return session_of(request.args.get("access_token"))
+
+def log_access(status):
+    # ruleid: PII003
+    log.info("%s %s", status, request.full_path)
+    # ok: PII003
+    log.info("%s %s", status, request.path)
+
 # file: shop/models.py
 from flask_sqlalchemy import SQLAlchemy
 
@@ -44,6 +53,7 @@ class Member(db.Model):
 GOOD = (
     BAD.replace("# ruleid: PII003", "# ok: PII003")
     .replace(", secret=current_user.totp_secret, hash=current_user.password_hash", "")
+    .replace("request.full_path", "scrubbed(request.full_path)")
     .replace('log.debug("token is %s", token)', 'log.debug("token of %d letters", len(token))')
 )
 
@@ -55,7 +65,8 @@ GOOD = (
     repair="Leave the column out of the answer, mask it in the log (the last four characters at most), and keep it out of claims",
 )
 def find(program: Program) -> Iterator[Finding]:
-    """Credential columns in answers and claims, and secrets handed to a logger."""
+    """Credential columns in answers and claims, secrets handed to a logger, and addresses that hold a token."""
     yield from answered(program)
     yield from claimed(program)
     yield from logged(program)
+    yield from addresses.logged(program)

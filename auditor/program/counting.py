@@ -72,7 +72,12 @@ def _counted_up(func: Func) -> frozenset[str]:
         if isinstance(stmt, o.Assign) and isinstance(value, o.Call) and split(leaf(value.func))[:1] in _COUNTS_UP:
             out.update(leaf(target) for target in stmt.targets)
         for node in expressions(stmt):
-            if isinstance(node, o.Binary) and node.op == "+" and isinstance(node.right, o.Const) and node.right.value == 1:
+            if (
+                isinstance(node, o.Binary)
+                and node.op == "+"
+                and isinstance(node.right, o.Const)
+                and node.right.value == 1
+            ):
                 out.add(leaf(node.left))
     return frozenset(out - {""})
 

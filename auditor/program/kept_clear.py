@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 _KEYS = frozenset({
     "api_key", "apikey", "api_secret", "client_secret", "app_secret", "consumer_secret", "secret_access_key", "auth_key",
 })  # fmt: skip
-_FINDS = frozenset("filter_by get filter find_one first_or_404 get_or_404 find_by get_object_or_404 get_or_none".split())
+_FINDS = frozenset(
+    "filter_by get filter find_one first_or_404 get_or_404 find_by get_object_or_404 get_or_none".split()
+)
 _PLAIN = frozenset("CharField TextField String Text VARCHAR Unicode Column mapped_column Field SlugField".split())
 _DRAWS = frozenset("generate random token secret uuid4 key create make new hex urlsafe".split())
 _HASHES = frozenset(
@@ -47,7 +49,12 @@ def keys_in_clear(program: Program) -> Iterator[Finding]:
                 )  # fmt: skip
     for klass in program.all_classes():
         for column, value in klass.attrs.items():
-            if column in _KEYS and column not in told and _drawn_column(value) and not _hashed_by(program, klass, column):
+            if (
+                column in _KEYS
+                and column not in told
+                and _drawn_column(value)
+                and not _hashed_by(program, klass, column)
+            ):
                 told.add(column)
                 yield Finding(
                     check="", site=place(klass.module, _pos(klass, column), ""), subject=column, severity="medium",
@@ -114,7 +121,9 @@ def _hashed_by(program: Program, klass: Klass, column: str) -> bool:
 
 def _pos(klass: Klass, column: str) -> o.Pos:
     for stmt in klass.node.body:
-        targets = stmt.targets if isinstance(stmt, o.Assign) else (stmt.target,) if isinstance(stmt, o.AnnAssign) else ()
+        targets = (
+            stmt.targets if isinstance(stmt, o.Assign) else (stmt.target,) if isinstance(stmt, o.AnnAssign) else ()
+        )
         if any(isinstance(t, o.Name) and t.id == column for t in targets):
             return getattr(stmt, "pos", klass.node.pos)
     return klass.node.pos

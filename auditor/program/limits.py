@@ -208,7 +208,9 @@ def by_password(path: Path) -> bool:
     if any(g.kind == "reauth" for g in (*path.guards, *path.trail.met)):
         return True
     named = any(words.has("verb_login", name) for name in (path.entry.func.name, path.endpoint.route))
-    return named and any(name in words.exact("password") for name in (*_texts(path.entry.func), *names(path.entry.func)))
+    return named and any(
+        name in words.exact("password") for name in (*_texts(path.entry.func), *names(path.entry.func))
+    )
 
 
 def _texts(func: Func) -> Iterator[str]:

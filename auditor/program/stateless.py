@@ -74,7 +74,10 @@ def _claims(program: Program, func: Func, said: Said) -> o.Dict | None:
 
 def _recovery(func: Func, said: Said, claims: o.Dict) -> bool:
     """Whether the token is one of recovery, by the function's name, a claim, or the salt."""
-    texts = [*said.texts, *(key.value for key in claims.keys if isinstance(key, o.Const) and isinstance(key.value, str))]
+    texts = [
+        *said.texts,
+        *(key.value for key in claims.keys if isinstance(key, o.Const) and isinstance(key.value, str)),
+    ]
     texts += [value.value for value in claims.values if isinstance(value, o.Const) and isinstance(value.value, str)]
     return bool(_RECOVERS & {word for text in (func.name, *texts) if len(text) < 40 for word in split(text)})
 

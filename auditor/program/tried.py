@@ -25,7 +25,9 @@ _ABOUT = frozenset(
     "verify verification otp sms mfa 2fa tfa passcode pin reset forgot phone mobile email mail login auth confirm"
     " authenticate authentication two factor twofactor onetime".split()
 )
-_NOT = frozenset("csrf captcha state nonce idempotency country status postal error currency language http coupon".split())
+_NOT = frozenset(
+    "csrf captcha state nonce idempotency country status postal error currency language http coupon".split()
+)
 _CALLERS = 3
 
 
@@ -39,7 +41,11 @@ def uncounted(program: Program) -> Iterator[Finding]:
         if said is None or _counted(program, func):
             continue
         entry = program.reached_from(func)
-        where = f'"{entry.endpoint.title}" ({entry.endpoint.function}) lets' if entry is not None else f"{func.qualname}() lets"
+        where = (
+            f'"{entry.endpoint.title}" ({entry.endpoint.function}) lets'
+            if entry is not None
+            else f"{func.qualname}() lets"
+        )
         yield Finding(
             check="", site=func.site.in_function(func.qualname), subject="code", confidence="medium",
             endpoint=entry.endpoint.title if entry is not None else "",
@@ -51,7 +57,9 @@ def uncounted(program: Program) -> Iterator[Finding]:
 
 def tries_counted(path: Path) -> bool:
     """Whether something on the way, or called from it, limits tries or uses the code up at a wrong one."""
-    return any(counts(path.program, func, _KINDS) or _voids(func) for func in around(path.program, path.trail.functions))
+    return any(
+        counts(path.program, func, _KINDS) or _voids(func) for func in around(path.program, path.trail.functions)
+    )
 
 
 _KINDS = ("limiter", "attempts")
