@@ -11,6 +11,7 @@ from auditor.check import check
 from auditor.finding import Finding
 from auditor.program import Program
 from auditor.program.limits import by_password, unlimited
+from auditor.program.logins import unlimited_by_shape
 
 BAD = """
 from flask import Flask, request, session
@@ -64,3 +65,6 @@ def find(program: Program) -> Iterator[Finding]:
             yield found.path.finding(
                 "by password with no limit on tries", kinds=("throttle", "lockout"), confidence=found.confidence
             )
+    for path in unlimited_by_shape(program):
+        if path.endpoint.site not in done:
+            yield path.finding("by password with no limit on tries", kinds=("throttle", "lockout"), confidence="medium")

@@ -39,18 +39,18 @@ def space(program: Program, site: Site) -> int | None:
 
 def _choices(call: o.Call) -> int:
     name = call.func.attr if isinstance(call.func, o.Attr) else getattr(call.func, "id", "")
-    numbers = [_number(arg) for arg in call.args] or [_number(kw.value) for kw in call.kwargs[:1]]
+    numbers: list[int | None] = [_number(arg) for arg in call.args] or [_number(kw.value) for kw in call.kwargs[:1]]
     first = numbers[0] if numbers else None
     if name in ("randint", "randrange", "randbelow", "uniform") and numbers and all(x is not None for x in numbers):
         known = [x for x in numbers if x is not None]
         low, high = (0, known[0]) if len(known) == 1 else (known[0], known[1])
-        return max(high - low + (name == "randint"), 1)
+        return max(int(high) - int(low) + (name == "randint"), 1)
     if name in _BYTES:
-        return int(256 ** min(first, _MANY)) if first else 0
+        return 1 << (8 * min(first, _MANY)) if first else 0
     if name in _BITS:
-        return int(2 ** min(first, 8 * _MANY)) if first else 0
+        return 1 << min(first, 8 * _MANY) if first else 0
     if name == "uuid4":
-        return 2**_UUID_BITS
+        return 1 << _UUID_BITS
     if name == "get_random_string" and first:
         given = next((kw.value for kw in call.kwargs if kw.name == "allowed_chars"), None)
         size = _alphabet(given) if given is not None else _alphabet(call.args[1]) if len(call.args) > 1 else _ALNUM

@@ -225,4 +225,4 @@ def from_request(value: Value) -> bool:
     return any(x.kind == "request" for x in values.inner(value))
 
 
-__all__ = ["LIMITS", "Unlimited", "by_password", "everywhere", "counts", "hint", "names", "reach", "unlimited"]
+__all__ = ["LIMITS", "Unlimited", "by_password", "counts", "everywhere", "hint", "names", "reach", "unlimited"]

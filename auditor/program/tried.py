@@ -146,5 +146,8 @@ def _voids(func: Func) -> bool:
     for stmt in flat(func.body):
         for node in expressions(stmt):
             if isinstance(node, o.Call) and isinstance(node.func, o.Attr) and node.func.attr in ("pop", "getdel"):
-                return True
+                inside = [*node.args, node.func.value]
+                names = [one.value if isinstance(one, o.Const) else leaf(one) for one in inside]
+                if any({*_CODES, "key", "otps", "codes"} & set(split(name)) for name in names if isinstance(name, str)):
+                    return True
     return False

@@ -1,0 +1,97 @@
+"""Logins that are seen by their shape only: an endpoint that is called one and tests the password that was sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from auditor.facts import Act
+from auditor.flow.meaning import split
+from auditor.flow.paths import Trail
+from auditor.flow.summary import Unknown
+from auditor.program.limits import LIMITS, everywhere, hint
+from auditor.program.path import Path
+from auditor.program.source import expressions, leaf
+from auditor.project import Func
+from auditor.project.project import flat
+from auditor.protect import Entry
+from auditor.python import outline as o
+
+if TYPE_CHECKING:
+    from auditor.program.program import Program
+
+_PASSWORDS = frozenset({"password", "passwd", "pwd", "user_password", "pass", "passphrase"})
+_TESTS = frozenset(
+    "check verify valid validate authenticate auth compare match matches credentials login correct is".split()
+)
+_LIMITING = frozenset("limit limiter throttle rate lock lockout guard protect attempts captcha brute security".split())
+_NOT_LOGIN = frozenset(
+    "logout callback oauth sso saml webauthn passkey social register signup reset forgot change".split()
+)
+_WRITES = ("POST", "GET|POST", "")
+
+
+def unlimited_by_shape(program: Program) -> Iterator[Path]:
+    """Endpoints that are called a login and test a password, in which no login is seen, and that nothing limits."""
+    if everywhere(program):
+        return
+    words = program.table.words
+    for entry in program.entries:
+        endpoint = entry.endpoint
+        if endpoint.kind not in ("http", "graphql") or (endpoint.methods and "POST" not in endpoint.methods):
+            continue
+        named = (endpoint.function, endpoint.route.rstrip("/").rpartition("/")[2])
+        said = {word for name in named for word in split(name.replace(".", "_"))}
+        if not any(words.has("verb_login", name) for name in named) or said & _NOT_LOGIN:
+            continue
+        if any(g.kind in (*LIMITS, "auth", "second_factor") for g in entry.guards) or _could_limit(entry.unknown):
+            continue
+        if any(t.act.kind in ("account.login", "account.login_external") for t in program.trails(entry)):
+            continue
+        where = _tests_password(entry.func)
+        if where and not hint(program, entry):
+            yield _path(program, entry)
+
+
+def _could_limit(unknown: frozenset[Unknown]) -> bool:
+    """Whether something that is not understood is called like a limit, or has a name that says nothing."""
+    return any(_LIMITING & set(split(one.symbol.rpartition(".")[2])) or one.symbol == "?" for one in unknown)
+
+
+def _tests_password(func: Func) -> bool:
+    """Whether a condition asks something that is given a password, or compares one with a stored one."""
+    kept: set[str] = set()
+    for stmt in flat(func.body):
+        if isinstance(stmt, o.Assign) and _asks(stmt.value):
+            kept |= {leaf(target) for target in stmt.targets}
+    for stmt in flat(func.body):
+        test = stmt.test if isinstance(stmt, (o.If, o.Assert)) else None
+        for node in expressions(o.Do(test)) if test is not None else ():
+            if isinstance(node, o.Call) and _asks(node):
+                return True
+            if isinstance(node, o.Name) and node.id in kept:
+                return True
+    return False
+
+
+def _asks(expr: o.Expr) -> bool:
+    while isinstance(expr, o.Await):
+        expr = expr.value
+    if not isinstance(expr, o.Call) or not _TESTS & set(split(leaf(expr.func))):
+        return False
+    given = (*expr.args, *(kw.value for kw in expr.kwargs))
+    return any(_is_password(node) for arg in given for node in expressions(o.Do(arg)))
+
+
+def _is_password(node: o.Node) -> bool:
+    if isinstance(node, o.Const):
+        return node.value in _PASSWORDS
+    return isinstance(node, (o.Name, o.Attr)) and leaf(node) in _PASSWORDS
+
+
+def _path(program: Program, entry: Entry) -> Path:
+    summary = program.flow.summary(entry.func, entry.klass, entry.given)
+    act = Act("account.login", "test of a password", entry.func.site, (), False)
+    met = summary.met if summary is not None else {}
+    trail = Trail(act, (), entry.guards, entry.unknown, met, False, (entry.func,))
+    return Path(program, entry, trail, act)
