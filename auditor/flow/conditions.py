@@ -84,7 +84,7 @@ def proof(w: Walker, value: Value) -> Guard | None:
                     "owner" if any(words.has("owner", n) and _proves(p) for n, p in keys) and len(keys) > 1 else "auth"
                 )
                 return Guard(kind, f"look-up of {origin.name} by the session", w.site((0, 0, 0, 0)), about=value)
-            if any(words.has("secret_column", name) and has(part, "request") for name, part in keys):
+            if any(words.is_secret(origin.name, name) and has(part, "request") for name, part in keys):
                 kind = "second_factor" if any(words.has("second_factor", n) for n, _ in keys) else "auth"
                 return Guard(
                     kind, f"look-up of {origin.name} by a secret", w.site((0, 0, 0, 0)), about=value, certain=False

@@ -93,6 +93,12 @@ class Words:
             self._index.update(self.lists)
         return self._index.get(kind, frozenset())
 
+    def is_secret(self, model: str, column: str) -> bool:
+        """Whether only who was told a secret can name the row by this column: a token, or the code of an activation."""
+        if self.has("secret_column", column):
+            return True
+        return column in self.exact("secret_column_exact") and self.has("one_time_model", model)
+
 
 _RUNS: dict[str, tuple[str, ...]] = {}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from auditor.facts import NOTHING, Origin, Value
-from auditor.flow.values import bounded, join
+from auditor.flow.values import bounded, join, spread
 from auditor.project import Klass
 from auditor.python import outline as o
 
@@ -22,8 +22,8 @@ def conditions_of(w: Walker, call: o.Call) -> Keys:
         keys += _condition(w, arg)
     for kw in call.kwargs:
         value, _ = w.expr(kw.value)
-        keys.append((column(kw.name), value))
-    return tuple(keys)
+        keys.append((column(kw.name) if kw.name else "**", value))
+    return tuple((column(name), value) if name != "**" else (name, value) for name, value in spread(tuple(keys)))
 
 
 def column(name: str) -> str:

@@ -96,7 +96,22 @@ def _bind(origin: Origin, binding: Mapping[str, Value], depth: int) -> Iterable[
     keys = tuple(
         (key, bounded(new for inner in part for new in _bind(inner, binding, depth - 1))) for key, part in origin.keys
     )
-    return (replace(origin, keys=keys),)
+    return (replace(origin, keys=spread(keys)),)
+
+
+def spread(keys: tuple[tuple[str, Value], ...]) -> tuple[tuple[str, Value], ...]:
+    """``**mapping`` among the keys, replaced by what the mapping is known to hold; what is not known stays."""
+    out: list[tuple[str, Value]] = []
+    for key, part in keys:
+        known = [x for x in part if x.kind == "new" and not x.path] if key == "**" else []
+        if not known:
+            out.append((key, part))
+            continue
+        out.extend(inner for x in sorted(known, key=lambda x: len(x.keys)) for inner in x.keys)
+        rest = part.difference(known)
+        if rest:
+            out.append((key, rest))
+    return tuple(out)
 
 
 MAYBE = "maybe_"
