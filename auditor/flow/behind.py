@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from auditor.flow.walk import Walker
 
 PREFIX = "behind."
-GIVEN, ABSENT = "given", "absent"
+GIVEN, ABSENT, VOID = "given", "absent", "void"
 _METHODS = 60
 _COLUMNS = 60
 
@@ -50,9 +50,11 @@ def _given(w: Walker, expr: o.Call, about: Value) -> Test:
 
 
 def reachable(guards: Guards) -> Guards | None:
-    """The guards without the questions of ``given``; ``None`` when the answer to one shuts this way."""
-    asked = [g for g in guards if g.kind in (GIVEN, ABSENT)]
+    """The guards without those that turned out to be none and the questions of ``given``; ``None`` when the answer to one shuts this way."""
+    asked = [g for g in guards if g.kind in (GIVEN, ABSENT, VOID)]
     for guard in asked:
+        if guard.kind == VOID:
+            continue
         told = _is_there(guard.about)
         if told is not None and told is not (guard.kind == GIVEN):
             return None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from auditor.facts import NOTHING, Origin, Value
+from auditor.flow.deciding import Fixed, plain, tested
 from auditor.flow.managers import Managers
 from auditor.flow.meaning import Meaning
 from auditor.flow.state import Test
@@ -19,6 +20,8 @@ from auditor.python import outline as o
 
 _NESTED = 40
 """Calls inside calls while summing up; deeper ones are summed up on their own when a path reaches them."""
+_VARIANTS = 8
+"""Summaries of one function for different constants; beyond that it is summed up once for all."""
 
 
 Given = tuple[tuple[str, Guards], ...]
@@ -31,8 +34,11 @@ class Flow:
         self.project = project
         self.meaning = meaning
         self.ledger = ledger
-        self._summaries: dict[tuple[int, int, Given], Summary] = {}
-        self._busy: set[tuple[int, int, Given]] = set()
+        self._summaries: dict[tuple[int, int, Given, Fixed], Summary] = {}
+        self._busy: set[tuple[int, int, Given, Fixed]] = set()
+        self._variants: dict[int, set[Fixed]] = {}
+        self._tested: dict[int, frozenset[str]] = {}
+        self._changed: dict[int, frozenset[str]] = {}
         self._texts: dict[int, dict[str, o.Expr]] = {}
         self._displays: dict[int, dict[str, o.Expr]] = {}
         self._globals: dict[tuple[int, str], Value] = {}
@@ -44,14 +50,15 @@ class Flow:
         if sys.getrecursionlimit() < 12_000:
             sys.setrecursionlimit(12_000)
 
-    def summary(self, func: Func, klass: Klass | None = None, given: Given = ()) -> Summary | None:
+    def summary(self, func: Func, klass: Klass | None = None, given: Given = (), fixed: Fixed = ()) -> Summary | None:
         """What the function does, ``self`` being a ``klass``; ``None`` inside a recursion or beyond the depth limit.
 
-        ``given`` says which guards the truth of a parameter implies, for the results of dependencies.
+        ``given`` says which guards the truth of a parameter implies, for the results of dependencies;
+        ``fixed`` which parameters are a constant here, so that branches on them are decided.
         """
         if klass is None:
             klass = func.klass
-        key = (id(func), id(klass), given)
+        key = (id(func), id(klass), given, fixed)
         known = self._summaries.get(key)
         if known is not None:
             return known
@@ -62,13 +69,34 @@ class Flow:
             return None
         self._busy.add(key)
         try:
-            walker = Walker(self, func, klass)
+            walker = Walker(self, func, klass, fixed)
             walker.tests.update({name: Test(guards) for name, guards in given})
             found = walker.run()
         finally:
             self._busy.discard(key)
         self._summaries[key] = found
         return found
+
+    def fixed(self, func: Func, binding: Mapping[str, Value]) -> Fixed:
+        """The parameters on which a branch of the function turns and that are a constant at one call of it."""
+        known = self._tested.get(id(func))
+        if known is None:
+            known = self._tested[id(func)] = tested(func)
+        found = ((name, plain(binding[name])) for name in sorted(known & binding.keys()))
+        fixed = tuple((name, text) for name, text in found if text is not None)
+        variants = self._variants.setdefault(id(func), set())
+        if fixed not in variants and len(variants) >= _VARIANTS:
+            return ()
+        variants.add(fixed)
+        return fixed
+
+    def changed_globals(self, module: Module) -> frozenset[str]:
+        """The names of a module that its functions say they assign."""
+        known = self._changed.get(id(module))
+        if known is None:
+            known = frozenset(n for func in self.project.funcs if func.module is module for n in func.outer)
+            self._changed[id(module)] = known
+        return known
 
     def bound(self, func: Func, why: str) -> None:
         """Write down that a limit was reached."""

@@ -23,7 +23,7 @@ def enter(w: Walker, expr: o.Call, ref: Ref, args: Arguments, certain: bool) -> 
     func = ref.target
     assert isinstance(func, Func)
     binding = edge(w, expr, func, ref.klass, args, certain)
-    summary = w.flow.summary(func, ref.klass)
+    summary = w.flow.summary(func, ref.klass, fixed=w.flow.fixed(func, binding))
     if summary is None:
         return NOTHING, Test()
     for guard, use in summary.met.items():
@@ -56,7 +56,8 @@ def edge(
     binding = pass_arguments(func, args)
     if func is not w.func or binding:
         text = f"{func.qualname}()"
-        w.summary.edges.append(Edge(func, klass, binding, w.guards, w.unknown, w.site(expr.pos), text, certain))
+        fixed = w.flow.fixed(func, binding)
+        w.summary.edges.append(Edge(func, klass, binding, w.guards, w.unknown, w.site(expr.pos), text, certain, fixed))
     return binding
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from auditor.facts import NOTHING, Origin, Value
 from auditor.flow import behind, calls, comparisons, conditions, stored
+from auditor.flow.deciding import decided
 from auditor.flow.spelled import dotted_key
 from auditor.flow.state import NO_TEST, Exit, Test
 from auditor.flow.summary import NO_GUARDS, Guards, common
@@ -156,10 +157,11 @@ def _bool(w: Walker, expr: o.Bool) -> tuple[Value, Test]:
         conditions.note(w, value, test)
         w.pass_guards(test.pos if expr.op == "and" else test.neg)
     w.guards = before
-    every = [t.pos for t in tests], [t.neg for t in tests]
+    ends = expr.op == "or"
+    turning = [t for t, operand in zip(tests, expr.values, strict=True) if decided(w, operand) is not (not ends)]
     if expr.op == "and":
-        return join(*values), Test(NO_GUARDS.union(*every[0]), _either(every[1]))
-    return join(*values), Test(_either(every[0]), NO_GUARDS.union(*every[1]))
+        return join(*values), Test(NO_GUARDS.union(*(t.pos for t in tests)), _either([t.neg for t in turning]))
+    return join(*values), Test(_either([t.pos for t in turning]), NO_GUARDS.union(*(t.neg for t in tests)))
 
 
 def _either(sets: list[Guards]) -> Guards:
@@ -201,6 +203,9 @@ def _cond(w: Walker, expr: o.Cond) -> tuple[Value, Test]:
 
     value, test = evaluate(w, expr.test)
     conditions.note(w, value, test)
+    answer = decided(w, expr.test)
+    if answer is not None:
+        return evaluate(w, expr.body if answer else expr.orelse)
     before = w.guards
     w.pass_guards(test.pos)
     body, _ = evaluate(w, expr.body)

@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from auditor.facts import Act, Guard, Value
 from auditor.flow import behind
+from auditor.flow.deciding import Fixed
 from auditor.flow.engine import Flow, Given
 from auditor.flow.summary import Guards, Unknowns
 from auditor.flow.values import bind, bind_guard
@@ -20,8 +21,8 @@ _DEPTH = 12
 _STATES = 4_000
 
 _State: TypeAlias = tuple[
-    Func, Klass | None, Mapping[str, Value], Guards, Unknowns, tuple[tuple[Site, str], ...], bool, tuple[Func, ...]
-]
+    Func, Klass | None, Mapping[str, Value], Guards, Unknowns, tuple[tuple[Site, str], ...], bool, tuple[Func, ...], Fixed
+]  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,15 +57,15 @@ def trails(
     seen: set[tuple[object, ...]] = set()
     told: set[tuple[object, ...]] = set()
     met: dict[Guard, str] = {}
-    queue: deque[_State] = deque([(func, klass, binding, guards, unknown, (), True, (func,))])
+    queue: deque[_State] = deque([(func, klass, binding, guards, unknown, (), True, (func,), ())])
     states = 0
     while queue:
-        func, klass, binding, guards, unknown, steps, certain, functions = queue.popleft()
+        func, klass, binding, guards, unknown, steps, certain, functions, fixed = queue.popleft()
         states += 1
         if states > _STATES:
             flow.bound(functions[0], f"more than {_STATES} states in the path search")
             return
-        summary = flow.summary(func, klass, given if func is functions[0] and not steps else ())
+        summary = flow.summary(func, klass, given if func is functions[0] and not steps else (), fixed)
         if summary is None:
             continue
         if func is functions[0]:
@@ -91,7 +92,14 @@ def trails(
             if held is None:
                 continue
             doubts = unknown | edge.unknown
-            state = (id(edge.callee), id(edge.klass), held, doubts, tuple(sorted(inner.items(), key=lambda kv: kv[0])))
+            state = (
+                id(edge.callee),
+                id(edge.klass),
+                edge.fixed,
+                held,
+                doubts,
+                tuple(sorted(inner.items(), key=lambda kv: kv[0])),
+            )
             if state in seen:
                 continue
             seen.add(state)
@@ -105,5 +113,6 @@ def trails(
                     (*steps, (edge.site, edge.text)),
                     certain and edge.certain,
                     (*functions, edge.callee),
+                    edge.fixed,
                 )
             )

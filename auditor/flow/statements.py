@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from auditor.facts import NOTHING
 from auditor.flow import conditions, writes
+from auditor.flow.deciding import decided
 from auditor.flow.exemptions import exemption
 from auditor.flow.state import NO_TEST, Exit, Snapshot
 from auditor.flow.values import join, one
@@ -110,6 +111,10 @@ def _delete(w: Walker, s: o.Delete) -> bool:
 def _if(w: Walker, s: o.If) -> bool:
     value, test = w.expr(s.test)
     conditions.note(w, value, test)
+    answer = decided(w, s.test)
+    if answer is not None:
+        w.pass_guards(test.pos if answer else test.neg)
+        return w.block(s.body if answer else s.orelse)
     before = w.snapshot()
     ends: list[Snapshot] = []
     w.pass_guards(test.pos)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from auditor.facts import NOTHING, Act, Guard, Value
+from auditor.flow.deciding import Fixed
 from auditor.project import Func, Klass
 from auditor.site import Site
 
@@ -49,7 +50,8 @@ class Event:
 
 @dataclass(frozen=True, eq=False)
 class Edge:
-    """A call of another function of the project. ``certain`` is false when the callee was found by name only."""
+    """A call of another function of the project. ``certain`` is false when the callee was found by name only;
+    ``fixed`` are its parameters that are a constant at this call."""
 
     callee: Func
     klass: Klass | None
@@ -59,6 +61,7 @@ class Edge:
     site: Site
     text: str
     certain: bool = True
+    fixed: Fixed = ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from auditor.facts import NOTHING, Guard, Origin, Value
 from auditor.flow import evaluate, managers, writes
+from auditor.flow.deciding import Fixed
 from auditor.flow.spelled import dotted_key
 from auditor.flow.state import NO_TEST, Exit, Snapshot, Test, all_of, correlated
 from auditor.flow.statements import STATEMENTS
@@ -25,7 +26,7 @@ _DEEP = 60
 class Walker:
     """Walks one function once; the result is a ``Summary``."""
 
-    def __init__(self, flow: Flow, func: Func, klass: Klass | None) -> None:
+    def __init__(self, flow: Flow, func: Func, klass: Klass | None, fixed: Fixed = ()) -> None:
         self.flow = flow
         self.func = func
         self.klass = klass
@@ -44,6 +45,9 @@ class Walker:
         self.statement: o.Stmt | None = None
         for param in func.params:
             self.env[param.name] = one("param", param.name)
+        self.fixed = dict(fixed)
+        for name, text in fixed:
+            self.env[name] = one("constant", text)
         self.keywords = next((p.name for p in func.params if p.kind == "kwargs"), "")
         model = flow.managers.model(klass) if func.receiver else ""
         if model:

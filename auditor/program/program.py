@@ -45,6 +45,7 @@ class Program:
         self._table = table
         self.source = Source(self)
         self.configuration = Configuration(self)
+        self.flow.setting = self.configuration.constant
 
     @classmethod
     def build(

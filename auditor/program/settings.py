@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from auditor.facts import NOTHING, Origin, Value
 from auditor.finding import Finding
 from auditor.models.settings import Settings
 from auditor.project import Module
@@ -50,6 +51,12 @@ class Configuration:
     def get(self, name: str) -> Switch | None:
         """The value that holds in production, as far as it is written down; ``None`` when it is not set, or computed."""
         return self._all.get(name)
+
+    def constant(self, name: str) -> Value:
+        """The origin of a setting that is written down as one constant, for branches that turn on it; else nothing."""
+        switch = self.get(name)
+        plain = switch is not None and isinstance(switch.value, (bool, int, str))
+        return frozenset((Origin("constant", str(switch.value)),)) if plain and switch is not None else NOTHING
 
     def mentions(self, name: str) -> bool:
         """Whether the setting is set at all, by whatever means."""

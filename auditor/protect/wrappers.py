@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from auditor.facts import NOTHING, Guard, Value
 from auditor.flow.arguments import fits
+from auditor.flow.deciding import Fixed
 from auditor.flow.engine import Flow
 from auditor.flow.meaning import Words
 from auditor.flow.spelled import spelled
@@ -116,10 +117,13 @@ class Wrappers:
         self, func: Func, klass: Klass | None, wrap: Wrapped, depth: int
     ) -> tuple[Guards, set[Unknown], ParamCall | None]:
         """The guards on every way from a project decorator to what it decorates."""
+        fixed = self._constants(func, wrap)
+        own = [(func, klass, fixed)]
+        own += [(f, f.klass, tuple(one for one in fixed if one[0] not in f.names)) for f in self.nested(func)]
         calls = [
             (inner, call)
-            for inner in [func, *self.nested(func)]
-            if (summary := self.flow.summary(inner, klass if inner is func else inner.klass)) is not None
+            for inner, of, constants in own
+            if (summary := self.flow.summary(inner, of, fixed=constants)) is not None
             for call in summary.param_calls
             if call.owner is func or call.owner in self.nested(func)
         ]
@@ -146,6 +150,17 @@ class Wrappers:
         if not out and not doubts:
             doubts = {Unknown(func.dotted, wrap.site)}
         return frozenset(out), doubts, None
+
+    def _constants(self, func: Func, wrap: Wrapped) -> Fixed:
+        """The literal arguments of ``@needs(code=True)``, and the defaults of what it leaves out."""
+        call = wrap.expr if isinstance(wrap.expr, o.Call) else None
+        found: list[tuple[str, str]] = []
+        for at, param in enumerate(p for p in func.params if p.name != func.receiver):
+            given = argument(call, (at, param.name)) if call is not None else None
+            expr = given if given is not None else param.default
+            if isinstance(expr, o.Const) and param.kind in ("any", "pos", "key"):
+                found.append((param.name, str(expr.value)))
+        return tuple(sorted(found))
 
     def nested(self, func: Func) -> list[Func]:
         """The functions defined inside a function, at any depth."""
