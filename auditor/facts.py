@@ -17,6 +17,7 @@ GUARD_KINDS = (
     "auth",  # somebody is logged in
     "reauth",  # the same factor again, and fresh
     "second_factor",  # a factor of a different kind
+    "factor_if_enrolled",  # the same, asked only of those who have set one up: enough for a login, not for money
     "throttle",
     "lockout",
     "owner",

@@ -32,6 +32,9 @@ _IMPLIES = {
 }
 
 
+_LOGINS = ("account.login", "account.login_external", "account.login_code", "account.mint", "account.second_step")
+
+
 class State(NamedTuple):
     """The state of one protection (yes, no, unknown, declared, n/a), by what, and where."""
 
@@ -97,6 +100,8 @@ def protections(entry: Entry, found: tuple[Trail, ...], hidden: dict[str, set[st
     out: dict[str, State] = {}
     for column in COLUMNS:
         kinds = _IMPLIES.get(column, (column,))
+        if column == "second_factor" and acts and all(trail.act.kind in _LOGINS for trail in acts):
+            kinds = (*kinds, "factor_if_enrolled")  # nobody can be asked for what he has not set up
         best = [_best(way, kinds) for way in ways]
         if all(best):
             guard = best[0]

@@ -132,3 +132,81 @@ def test_a_client_may_look_into_its_own_token_and_a_name_may_warn() -> None:
 def test_behind_an_endpoint_neither_helps() -> None:
     found = unverified(program(peeks=PEEKS, app=REACHED))
     assert found == ["claims_of", "get_unverified_claims", "Connection.renew", "Session.load"]
+
+LOGINS = """
+import pyotp
+from flask import Flask, abort, request, redirect, session, current_app
+from flask_login import login_user, login_required, current_user
+from shop import Member, default_device, charge
+app = Flask(__name__)
+
+def right(member):
+    return pyotp.TOTP(member.totp_secret).verify(request.form["code"])
+
+def is_mfa_enabled(member):
+    return member.totp_secret is not None
+
+def known():
+    member = Member.query.filter_by(email=request.form["email"]).first()
+    if member is None or not member.check_password(request.form["password"]):
+        abort(401)
+    return member
+"""
+LOGIN = """
+@app.post("/in")
+def come_in():
+    member = known()
+{}
+    return "ok"
+"""
+MEMBER = """
+from flask_sqlalchemy import SQLAlchemy
+from werkzeug.security import check_password_hash
+db = SQLAlchemy()
+class Member(db.Model):
+    email = db.Column(db.String)
+    totp_secret = db.Column(db.String)
+    mfa_enabled = db.Column(db.Boolean)
+    news = db.Column(db.Boolean)
+    def check_password(self, typed):
+        return check_password_hash(self.password_hash, typed)
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "state"),
+    [
+        ("    if member.mfa_enabled:\n        if not right(member):\n            abort(403)\n    login_user(member)", True),
+        ("    if member.mfa_enabled and not right(member):\n        abort(403)\n    login_user(member)", True),
+        ("    if is_mfa_enabled(member):\n        return redirect('/code')\n    login_user(member)", True),
+        ("    if not member.mfa_enabled:\n        login_user(member)\n    elif right(member):\n        login_user(member)", True),
+        ("    if member.totp_secret is not None:\n        return redirect('/code')\n    login_user(member)", True),
+        ("    device = default_device(member)\n    if device:\n        return redirect('/code')\n    login_user(member)", True),
+        ("    if member.mfa_enabled:\n        right(member)\n    login_user(member)", False),
+        ("    if member.news:\n        if not right(member):\n            abort(403)\n    login_user(member)", False),
+        ("    if request.form['mfa_enabled']:\n        if not right(member):\n            abort(403)\n    login_user(member)", False),
+        ("    if current_app.config['MFA_ENABLED']:\n        if not right(member):\n            abort(403)\n    login_user(member)", False),
+        ("    login_user(member)\n    if member.mfa_enabled:\n        return redirect('/code')", False),
+    ],
+)  # fmt: skip
+def test_a_code_of_those_who_have_one_is_said_apart(body: str, state: bool) -> None:
+    found = program(app=LOGINS + LOGIN.format(body), shop=MEMBER + "def charge(x): pass\n")
+    paths = list(found.paths(("account.login",)))
+    assert paths
+    assert all(path.has("factor_if_enrolled", "second_factor") for path in paths) is state
+    assert not all(path.has("second_factor") for path in paths)
+
+
+def test_it_is_no_second_factor_where_money_moves() -> None:
+    text = """
+import stripe
+@app.post("/pay")
+@login_required
+def pay():
+    if current_user.mfa_enabled and not right(current_user):
+        abort(403)
+    stripe.Charge.create(amount=1, customer=current_user.customer)
+    return "ok"
+"""
+    found = program(app=LOGINS + text, shop=MEMBER)
+    assert [path.lacks("second_factor") for path in found.paths(("money.charge",))] == [True]

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from auditor.facts import Guard, Origin, Value
 from auditor.flow.meaning import ValueRow
+from auditor.flow.spelled import leaf, names_in
 from auditor.flow.state import Test
+from auditor.flow.summary import IF_ENROLLED
 from auditor.flow.values import MAYBE, has, parts
 from auditor.python import outline as o
 
@@ -19,9 +21,22 @@ PROOF = ("principal", "claims", "provider")
 def truth(w: Walker, expr: o.Expr, value: Value, test: Test) -> Test:
     """What the truth of a value implies, on top of what is known of the variable that holds it."""
     guard = proof(w, value)
-    if guard is None:
-        return test
-    return Test(test.pos | {guard}, test.neg)
+    if guard is not None:
+        test = Test(test.pos | {guard}, test.neg)
+    if value and not test.neg and _says_enrolled(w, expr, value):
+        name = f"{leaf(expr)}: asked of those who have set up a second factor"
+        test = Test(test.pos, frozenset({Guard(IF_ENROLLED, name, w.site((0, 0, 0, 0)), about=value, certain=False)}))
+    return test
+
+
+def _says_enrolled(w: Walker, expr: o.Expr, value: Value) -> bool:
+    """Whether a value tells if a person has set up a second factor; a switch for everybody does not."""
+    words = w.flow.meaning.words
+    if any(x.kind in ("setting", "request", "constant", "random") for x in value):
+        return False
+    if any(x.kind in ("row", "query") and words.has("device_model", x.name) for x in value):
+        return True
+    return any(words.has("enrolled", name) for name in names_in(expr)[:3])
 
 
 def note(w: Walker, value: Value, test: Test) -> None:

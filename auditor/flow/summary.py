@@ -12,6 +12,7 @@ from auditor.site import Site
 
 Guards = frozenset[Guard]
 NO_GUARDS: Guards = frozenset()
+IF_ENROLLED = "factor_if_enrolled"
 
 
 def common(sets: Sequence[Guards]) -> Guards:
@@ -20,11 +21,18 @@ def common(sets: Sequence[Guards]) -> Guards:
     if not sets:
         return NO_GUARDS
     same = frozenset.intersection(*sets)
+    enrolled = min((g for one in sets for g in one if g.kind == IF_ENROLLED), key=_place, default=None)
+    if enrolled is not None and all(any(g.kind in (IF_ENROLLED, "second_factor") for g in one) for one in sets):
+        same |= {enrolled}  # a code of those who have set one up, nothing of the others
     kinds = set.intersection(*({g.kind for g in one} for one in sets)) - {g.kind for g in same}
     if not kinds:
         return same
-    kept = [min((g for g in sets[0] if g.kind == kind), key=lambda g: (g.site, g.name)) for kind in sorted(kinds)]
+    kept = [min((g for g in sets[0] if g.kind == kind), key=_place) for kind in sorted(kinds)]
     return same.union(kept)
+
+
+def _place(guard: Guard) -> tuple[Site, str]:
+    return (guard.site, guard.name)
 
 
 @dataclass(frozen=True)
