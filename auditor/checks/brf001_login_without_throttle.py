@@ -58,6 +58,7 @@ def find(program: Program) -> Iterator[Finding]:
     for found in unlimited(program, ("account.login",)):
         if (
             by_password(found.path)
+            and (found.path.has("reauth") or found.path.endpoint.methods != ("GET",))
             and not found.path.has("auth", "second_factor")
             and found.path.endpoint.site not in done
         ):

@@ -62,6 +62,17 @@ class Configuration:
         """Whether the setting is set at all, by whatever means."""
         return name in self._names
 
+    def pairs(self, name: str) -> Switch | None:
+        """A setting whose value is a list of lists only: combinations, and nothing that stands alone."""
+        found: Switch | None = None
+        for said, expr, module, pos in self._said():
+            if said == name and isinstance(expr, o.Seq):
+                nested = bool(expr.items) and all(
+                    isinstance(item, o.Seq) and len(item.items) > 1 for item in expr.items
+                )
+                found = Switch(name, (), place(module, pos, "")) if nested else None
+        return found
+
     @cached_property
     def _names(self) -> frozenset[str]:
         return frozenset(name for name, _, _, _ in self._said())
