@@ -10,6 +10,7 @@ from auditor.check import check
 from auditor.finding import Finding
 from auditor.program import PROOFS, Program
 from auditor.program.limits import unlimited
+from auditor.program.logins import requests_by_shape
 
 BAD = """
 import secrets
@@ -65,3 +66,6 @@ def find(program: Program) -> Iterator[Finding]:
         yield path.finding(
             "with no limit on requests", kinds=("throttle", "lockout"), severity=severity, confidence=found.confidence
         )
+    for path in requests_by_shape(program):
+        if path.endpoint.site not in done:
+            yield path.finding("with no limit on requests", kinds=("throttle", "lockout"), confidence="medium")

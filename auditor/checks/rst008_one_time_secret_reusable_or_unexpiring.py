@@ -14,8 +14,6 @@ from auditor.program.recovery import secrets_shown, unused
 from auditor.program.stateless import reusable
 
 BAD = """
-import jwt
-from time import time
 from flask import Flask, abort, request
 from werkzeug.security import generate_password_hash
 from shop.models import Member, db
@@ -32,10 +30,6 @@ def confirm():
     db.session.commit()
     return "done"
 
-def mailed_token(member, app):
-    # ruleid: RST008
-    return jwt.encode({"reset_password": member.id, "exp": time() + 600}, app.config["SECRET_KEY"], algorithm="HS256")
-
 # file: shop/models.py
 from flask_sqlalchemy import SQLAlchemy
 
@@ -49,7 +43,6 @@ GOOD = (
     .replace("    if member is None:", "    if member is None or member.reset_expires < datetime.now():")
     .replace("    db.session.commit()", "    member.reset_token = None\n    db.session.commit()")
     .replace("from flask import", "from datetime import datetime\nfrom flask import")
-    .replace('"exp"', '"pw": member.password_hash[-8:], "exp"')
 )
 
 
@@ -63,12 +56,14 @@ GOOD = (
 def find(program: Program) -> Iterator[Finding]:
     """Passwords set by a token that nothing on the way uses up or finds too old."""
     done = set()
+    makers = list(reusable(program))
     for path in program.paths(to=("account.password",)):
         lacks = unused(path)
         if lacks and path.act.site not in done:
             done.add(path.act.site)
             flaw = " and ".join({"consumed": "is not used up", "expired": "does not expire"}[one] for one in lacks)
             found = path.finding(f"by a token that {flaw}", at="act", confidence="medium")
+            made = tuple(maker.steps[-1] for maker in makers) if lacks == ("consumed",) else ()
             checked = tuple(Step(guard.site, f"{guard.name} checks it") for guard in secrets_shown(path))
-            yield replace(found, steps=(*found.steps[:-1], *checked, found.steps[-1]))
-    yield from reusable(program)
+            yield replace(found, steps=(*made, *found.steps[:-1], *checked, found.steps[-1]))
+    yield from (maker for maker in makers if not done)

@@ -48,6 +48,8 @@ def counts(program: Program, func: Func, kinds: tuple[str, ...] = ("limiter",)) 
         for node in expressions(stmt):
             if isinstance(node, o.Const) and node.value in _TOO_MANY:
                 return str(node.value)
+            if isinstance(node, o.Compare) and _ORDERS & set(node.ops) and (found := _pause(node)):
+                return found
             if isinstance(node, (o.Cond, o.Comp)):
                 test = node.test if isinstance(node, o.Cond) else None
                 found = _tested(test, speaks, counters) if test is not None else ""
@@ -99,6 +101,22 @@ def _tested(test: o.Expr, speaks: object, counters: frozenset[str]) -> str:
                 if near and counters & {*split(near), near.lower()}:
                     return near
     return ""
+
+
+def _pause(compare: o.Compare) -> str:
+    """The column of the last message or request, where the clock is compared with it: a pause between two of them."""
+    named = [
+        name
+        for node in expressions(o.Do(compare))
+        if (name := node.attr if isinstance(node, o.Attr) else node.id if isinstance(node, o.Name) else "")
+    ]
+    clock = any(_CLOCK & {*split(name), name} for name in named)
+    last = next((name for name in named if _SENT & set(split(name)) and not _CLOCK & {name}), "")
+    return last if clock else ""
+
+
+_CLOCK = frozenset({"now", "utcnow", "time", "today", "timedelta"})
+_SENT = frozenset("sent requested resend resent recent recently last cooldown".split())
 
 
 def _asked(program: Program, func: Func, call: o.Call, speaks: object) -> str:

@@ -62,7 +62,7 @@ def read_header(program: Program, body: tuple[o.Stmt, ...] | o.Expr, wanted: fro
     nodes = [node for stmt in stmts for node in expressions(stmt)]
     for node in nodes:
         name = leaf(node) if isinstance(node, (o.Name, o.Attr)) else ""
-        if name and {"trusted", "proxies", "hops"} & set(split(name)) or name in ("num_proxies", "proxy_count"):
+        if (name and {"trusted", "proxies", "hops"} & set(split(name))) or name in ("num_proxies", "proxy_count"):
             return ""
         if isinstance(node, o.Sub) and isinstance(node.index, o.Unary):  # the last one: what our proxy added
             return ""

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from auditor.facts import Value
 from auditor.flow import values
+from auditor.flow.meaning import split
+from auditor.flow.summary import Unknown
 from auditor.program.counting import counts
 from auditor.program.path import Path
 from auditor.program.source import expressions, leaf
@@ -42,11 +44,29 @@ def unlimited(program: Program, to: Iterable[str]) -> Iterator[Unlimited]:
     if everywhere(program):
         return
     elsewhere = bool(_LIBRARIES & _imported(program))
-    for path in program.paths(to=to, lacks=LIMITS):
-        if path.endpoint.kind in ("task", "command", "hook") or hint(program, path.entry):
+    done: set[tuple[int, str]] = set()
+    for path in program.paths(to=to):
+        if (id(path.entry), path.act.kind) in done or path.has(*LIMITS) or not all(map(_validates, path.unknown)):
+            continue
+        done.add((id(path.entry), path.act.kind))
+        if path.endpoint.kind in ("task", "command", "hook", "function") or hint(program, path.entry):
             continue
         sure = path.confidence == "high" and not elsewhere
         yield Unlimited(path, "high" if sure else "medium")
+
+
+def _validates(unknown: Unknown) -> bool:
+    """Whether what is not understood only looks at the form of what was sent: ``LoginSchema().validate``."""
+    owner, _, method = unknown.symbol.rpartition(".")
+    return method in _VALIDATES and (
+        "validate_" in method or bool(_FORMS & set(split(owner.replace(".", "_").strip("()"))))
+    )
+
+
+_VALIDATES = frozenset(
+    {"validate", "model_validate", "model_validate_json", "parse_obj", "is_valid", "validate_on_submit"}
+)
+_FORMS = frozenset("schema schemas form forms serializer serializers input model dto".split())
 
 
 def everywhere(program: Program) -> str:

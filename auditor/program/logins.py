@@ -1,4 +1,7 @@
-"""Logins that are seen by their shape only: an endpoint that is called one and tests the password that was sent."""
+"""Logins and requests for a reset that are seen by their shape only.
+
+An endpoint that is called a login and tests the password that was sent; one that is called a reset and sends a message.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from auditor.flow.meaning import split
 from auditor.flow.paths import Trail
 from auditor.flow.summary import Unknown
 from auditor.program.limits import LIMITS, everywhere, hint
-from auditor.program.path import Path
+from auditor.program.path import PROOFS, Path
 from auditor.program.source import expressions, leaf
 from auditor.project import Func
 from auditor.project.project import flat
@@ -28,11 +31,28 @@ _LIMITING = frozenset("limit limiter throttle rate lock lockout guard protect at
 _NOT_LOGIN = frozenset(
     "logout callback oauth sso saml webauthn passkey social register signup reset forgot change".split()
 )
-_WRITES = ("POST", "GET|POST", "")
+_NOT_REQUEST = frozenset(
+    "confirm confirmation complete done verify token change new update factory cart counter stats".split()
+)
+_ADDRESSES = frozenset({"email", "mail", "username", "login", "phone", "user_name", "email_address"})
 
 
 def unlimited_by_shape(program: Program) -> Iterator[Path]:
     """Endpoints that are called a login and test a password, in which no login is seen, and that nothing limits."""
+    for entry in _open(program, "verb_login", _NOT_LOGIN, ("account.login", "account.login_external")):
+        if _tests_password(entry.func) and not hint(program, entry):
+            yield _path(program, entry, Act("account.login", "test of a password", entry.func.site, (), False))
+
+
+def requests_by_shape(program: Program) -> Iterator[Path]:
+    """Endpoints that are called a reset and send a message to whom the caller names, and that nothing limits."""
+    for entry in _open(program, "verb_reset", _NOT_REQUEST, ("account.reset_request", "account.password")):
+        if _sends(program, entry) and not hint(program, entry):
+            yield _path(program, entry, Act("account.reset_request", "a message", entry.func.site, (), False))
+
+
+def _open(program: Program, verb: str, others: frozenset[str], acts: tuple[str, ...]) -> Iterator[Entry]:
+    """Endpoints by the name of what they do, for anybody, without a limit before their body, and without these acts."""
     if everywhere(program):
         return
     words = program.table.words
@@ -42,15 +62,23 @@ def unlimited_by_shape(program: Program) -> Iterator[Path]:
             continue
         named = (endpoint.function, endpoint.route.rstrip("/").rpartition("/")[2])
         said = {word for name in named for word in split(name.replace(".", "_"))}
-        if not any(words.has("verb_login", name) for name in named) or said & _NOT_LOGIN:
+        if not any(words.has(verb, name) for name in named) or said & others:
             continue
-        if any(g.kind in (*LIMITS, "auth", "second_factor") for g in entry.guards) or _could_limit(entry.unknown):
+        if any(g.kind in (*LIMITS, *PROOFS) for g in entry.guards) or _could_limit(entry.unknown):
             continue
-        if any(t.act.kind in ("account.login", "account.login_external") for t in program.trails(entry)):
-            continue
-        where = _tests_password(entry.func)
-        if where and not hint(program, entry):
-            yield _path(program, entry)
+        if not any(t.act.kind in acts for t in program.trails(entry)):
+            yield entry
+
+
+def _sends(program: Program, entry: Entry) -> bool:
+    """Whether the body itself sends a message, and looks an account up by a name or address."""
+    named = {word for said in program.source.said(entry.func) for word in split(said.name)}
+    texts = {text for said in program.source.said(entry.func) for text in said.texts}
+    sends = any(
+        {"send", "mail"} <= set(split(s.name)) or {"send", "email"} <= set(split(s.name))
+        for s in program.source.said(entry.func)
+    )
+    return sends and bool(texts & _ADDRESSES or named & _ADDRESSES)
 
 
 def _could_limit(unknown: frozenset[Unknown]) -> bool:
@@ -89,9 +117,8 @@ def _is_password(node: o.Node) -> bool:
     return isinstance(node, (o.Name, o.Attr)) and leaf(node) in _PASSWORDS
 
 
-def _path(program: Program, entry: Entry) -> Path:
+def _path(program: Program, entry: Entry, act: Act) -> Path:
     summary = program.flow.summary(entry.func, entry.klass, entry.given)
-    act = Act("account.login", "test of a password", entry.func.site, (), False)
     met = summary.met if summary is not None else {}
     trail = Trail(act, (), entry.guards, entry.unknown, met, False, (entry.func,))
     return Path(program, entry, trail, act)
