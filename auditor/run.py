@@ -59,7 +59,7 @@ def scan(
     ledger.extend(entry for one in collected for entry in one.ledger)
     secrets = [fact for one in collected for fact in one.facts if isinstance(fact, Secret)]
     tell("joining the files")
-    program = Program.build(outlines, config, ledger, secrets)
+    program = Program.build(outlines, config, ledger, secrets, documents=_documents(inventory))
     found = [finding for one in collected for finding in _completed(one.findings, checks)]
     for check in checks:
         tell(f"asking {check.id}")
@@ -91,7 +91,7 @@ def survey(
     inventory = take(config, paths, ledger)
     outlines = _outlines(inventory, config, ledger, tell)
     tell("joining the files")
-    return Program.build(outlines, config, ledger, ()), ledger, inventory
+    return Program.build(outlines, config, ledger, (), documents=_documents(inventory)), ledger, inventory
 
 
 def chosen(config: Config) -> tuple[Check, ...]:
@@ -131,6 +131,11 @@ def _some(inventory: Inventory, config: Config, paths: Collection[str]) -> Mappi
     wanted = {*paths}
     python = tuple(file for file in inventory.files if file.language == "python" and file.path in wanted)
     return _outlines(Inventory(python), config, Ledger(), lambda text: None)
+
+
+def _documents(inventory: Inventory) -> dict[str, Path]:
+    """The files in which a framework may name handlers."""
+    return {file.path: file.absolute for file in inventory.files if file.language in ("yaml", "json")}
 
 
 def _is_asked(finding: Finding, config: Config, inventory: Inventory) -> bool:

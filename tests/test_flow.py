@@ -84,6 +84,7 @@ def test_what_an_endpoint_reaches_is_no_entry(entries: str, functions: list[str]
     paths = program(app=APPLICATION).paths(("token.checked",), entries=entries)
     assert [path.endpoint.function for path in paths] == functions
 
+
 PEEKS = """
 import jwt
 

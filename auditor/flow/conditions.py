@@ -9,7 +9,7 @@ from auditor.flow.meaning import ValueRow
 from auditor.flow.spelled import leaf, names_in
 from auditor.flow.state import Test
 from auditor.flow.summary import IF_ENROLLED
-from auditor.flow.values import MAYBE, has, parts
+from auditor.flow.values import BY_SECRET, MAYBE, has, parts
 from auditor.python import outline as o
 
 if TYPE_CHECKING:
@@ -102,8 +102,12 @@ def proof(w: Walker, value: Value) -> Guard | None:
             if any(words.is_secret(origin.name, name) and has(part, "request") for name, part in keys):
                 kind = "second_factor" if any(words.has("second_factor", n) for n, _ in keys) else "auth"
                 return Guard(
-                    kind, f"look-up of {origin.name} by a secret", w.site((0, 0, 0, 0)), about=value, certain=False
+                    kind, f"look-up of {origin.name} {BY_SECRET}", w.site((0, 0, 0, 0)), about=value, certain=False
                 )
+            if any(words.is_secret(origin.name, name) and has(part, "param") for name, part in keys):
+                kind = "second_factor" if any(words.has("second_factor", n) for n, _ in keys) else "auth"
+                name = f"look-up of {origin.name} {BY_SECRET}"
+                return Guard(f"{MAYBE}{kind}", name, w.site((0, 0, 0, 0)), about=value, certain=False)
         elif origin.kind == "param":
             leaf = origin.path[-1] if origin.path else ""
             maybe = (

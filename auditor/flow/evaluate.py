@@ -208,10 +208,14 @@ def _cond(w: Walker, expr: o.Cond) -> tuple[Value, Test]:
         return evaluate(w, expr.body if answer else expr.orelse)
     before = w.guards
     w.pass_guards(test.pos)
-    body, _ = evaluate(w, expr.body)
+    body, true = evaluate(w, expr.body)
     w.guards = before | test.neg
-    orelse, _ = evaluate(w, expr.orelse)
+    orelse, false = evaluate(w, expr.orelse)
     w.guards = before
+    if isinstance(expr.orelse, o.Const) and not expr.orelse.value:  # user if user.is_authenticated else None
+        return join(body, orelse), Test(pos=test.pos | true.pos)
+    if isinstance(expr.body, o.Const) and not expr.body.value:
+        return join(body, orelse), Test(pos=test.neg | false.pos)
     return join(body, orelse), NO_TEST
 
 

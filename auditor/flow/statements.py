@@ -68,16 +68,17 @@ def _never_awaited(w: Walker, call: o.Call) -> bool:
 
 def _return(w: Walker, s: o.Return) -> bool:
     value, test = w.expr(s.value)
-    w.exits.append(Exit(value, test, _truth(s.value), w.guards, w.unknown, w.only, _parts(s.value)))
+    w.exits.append(Exit(value, test, _truth(w, s.value), w.guards, w.unknown, w.only, _parts(w, s.value)))
     return False
 
 
-def _parts(expr: o.Expr | None) -> tuple[bool | None, ...]:
+def _parts(w: Walker, expr: o.Expr | None) -> tuple[bool | None, ...]:
     """The truth of each element of a returned tuple, as far as it is literal."""
-    return tuple(_truth(item) for item in expr.items) if isinstance(expr, o.Seq) and expr.kind == "tuple" else ()
+    return tuple(_truth(w, item) for item in expr.items) if isinstance(expr, o.Seq) and expr.kind == "tuple" else ()
 
 
-def _truth(expr: o.Expr | None) -> bool | None:
+def _truth(w: Walker, expr: o.Expr | None) -> bool | None:
+    """The truth of what is returned, as far as it is written there; a response is always true."""
     if expr is None:
         return False
     if isinstance(expr, o.Const):
@@ -86,6 +87,13 @@ def _truth(expr: o.Expr | None) -> bool | None:
         return True
     if isinstance(expr, (o.Seq, o.Dict)):
         return bool(expr.items if isinstance(expr, o.Seq) else expr.keys)
+    if isinstance(expr, o.Await):
+        return _truth(w, expr.value)
+    if isinstance(expr, o.Call):
+        last = expr.func.attr if isinstance(expr.func, o.Attr) else getattr(expr.func, "id", "")
+        if last in w.flow.meaning.words.exact("response_maker"):
+            ref = w.flow.project.resolve(expr.func, w.func, w.klass)
+            return True if ref is not None and ref.kind == "external" else None
     return None
 
 

@@ -117,6 +117,9 @@ def spread(keys: tuple[tuple[str, Value], ...]) -> tuple[tuple[str, Value], ...]
 MAYBE = "maybe_"
 """Before a guard's kind: it is one only if the parameter that it tests turns out to say who somebody is."""
 
+BY_SECRET = "by a secret"  # noqa: S105 - words of a name
+"""At the end of the name of a guard that looks something up by a secret column."""
+
 _WHO = ("principal", "claims", "provider")
 
 
@@ -124,7 +127,11 @@ def bind_guard(guard: Guard, binding: Mapping[str, Value]) -> Guard:
     """The guard with what it tests said in the caller's terms; a guard that may be one is decided when it can be."""
     about = bind(guard.about, binding)
     if guard.kind.startswith(MAYBE):
-        known = any(x.kind in _WHO or (x.kind == "session" and x.path) for x in inner(about, 3))
+        told = guard.name.endswith(BY_SECRET)  # a secret of the caller's, wherever it comes in
+        known = any(
+            x.kind in _WHO or (x.kind == "session" and x.path) or (told and x.kind == "request")
+            for x in inner(about, 3)
+        )
         kind = guard.kind.removeprefix(MAYBE) if known else guard.kind if _any_open(about) else "void"
         return replace(guard, kind=kind, about=about)
     return guard if about is guard.about else replace(guard, about=about)

@@ -18,7 +18,7 @@ _SECTIONS = frozenset(
     """
     package dependencies parameters guard_lists verbs must endpoints views routers mounts hooks guards
     identities sources acts messages tokens lookups models writes words inert passes never settings stubs
-    examples notes complete logs
+    examples notes complete logs nests class_routers installed trees specified
     """.split()
 )
 
@@ -103,6 +103,9 @@ class Sections:
                     shape, path, row.get("framework", self.package), self.word(row.get("kind", "http"), facts.ENDPOINT_KINDS),
                     self.selectors(row.get("route", 0)), self.selectors(row.get("handler")),
                     self.selectors(row.get("methods")), names, self.guard_args(row), self.package, bool(row.get("actions")),
+                    str(row.get("responders", "")), self.selectors(row.get("suffix")), self.holdings(row),
+                    tuple(self._list(row.get("owner"))), str(row.get("defaults", "")), str(row.get("names", "")),
+                    self.selectors(row.get("attr")), bool(row.get("marks")),
                 )
             )  # fmt: skip
 
@@ -119,7 +122,9 @@ class Sections:
 
     def _routers(self, row: dict[str, Any]) -> None:
         for path in self.expand(row["call"]):
-            self.table.routers[path] = rows.RouterRow(path, self.selectors(row.get("prefix")), self.guard_args(row))
+            self.table.routers[path] = rows.RouterRow(
+                path, self.selectors(row.get("prefix")), self.guard_args(row), bool(row.get("options"))
+            )
 
     def _mounts(self, row: dict[str, Any]) -> None:
         for path in self.expand(row["call"]):
@@ -127,6 +132,48 @@ class Sections:
                 rows.MountRow(
                     path, self.selectors(row["router"]), self.selectors(row.get("prefix")), self.guard_args(row)
                 )
+            )
+
+    def _nests(self, row: dict[str, Any]) -> None:
+        for path in self.expand(row["call"]):
+            self.table.nests[path] = rows.NestRow(
+                path, self.selectors(row["children"]), self.selectors(row.get("prefix")), self.guard_args(row),
+                bool(row.get("receiver")),
+            )  # fmt: skip
+
+    def _class_routers(self, row: dict[str, Any]) -> None:
+        shape = "decorator" if "decorator" in row else "base"
+        for path in self.expand(row[shape]):
+            self.table.class_routers[path] = rows.ClassRouterRow(
+                path, shape, self.selectors(row.get("prefix")), str(row.get("default", "")), str(row.get("before", "")),
+                self.guard_args(row), tuple((str(k), str(v)) for k, v in dict(row.get("asks") or {}).items()),
+                bool(row.get("dependencies")), str(row.get("strip", "")), str(row.get("registered", "")),
+                tuple((str(k), str(v)) for k, v in dict(row.get("every") or {}).items()), str(row.get("framework", self.package)),
+            )  # fmt: skip
+
+    def _trees(self, row: dict[str, Any]) -> None:
+        self.table.trees.append(
+            rows.TreeRow(
+                row.get("framework", self.package), str(row["expose"]), str(row["flag"]), self.expand(row["mounts"]),
+                str(row["tools"]), str(row["tool"]), tuple(self._list(row["points"])), str(row["config"]),
+                str(row["update"]), self.expand(row.get("harmless")),
+            )
+        )  # fmt: skip
+
+    def _specified(self, row: dict[str, Any]) -> None:
+        package = str(row.get("package", self.package))
+        for path in self.expand(row["call"]):
+            self.table.specified.append(
+                rows.SpecifiedRow(
+                    row.get("framework", self.package), package, path, self.selectors(row["file"]),
+                    self.selectors(row.get("prefix")), self.selectors(row.get("resolver")),
+                )
+            )  # fmt: skip
+
+    def _installed(self, row: dict[str, Any]) -> None:
+        for path in self.expand(row["value"]):
+            self.table.installed[path] = rows.InstalledRow(
+                path, self.word(row["kind"], facts.GUARD_KINDS), str(row.get("exclude", "")), str(row.get("option", ""))
             )
 
     def _hooks(self, row: dict[str, Any]) -> None:
@@ -139,6 +186,8 @@ class Sections:
                     row.get("scope", "router"),
                     row.get("rejects", "returns"),
                     self.selectors(row.get("function", 0)),
+                    tuple(self._list(row.get("runs"))),
+                    self.whens(row.get("unless")),
                 )
             )
 
@@ -148,7 +197,15 @@ class Sections:
         if "decorator" in row:
             for path in self.expand(row["decorator"]):
                 self.table.add_wrap(
-                    rows.WrapRow(path, kinds, when, unless, self.selectors(row.get("argument")), self.package)
+                    rows.WrapRow(
+                        path,
+                        kinds,
+                        when,
+                        unless,
+                        self.selectors(row.get("argument")),
+                        self.package,
+                        str(row.get("runs", "")),
+                    )
                 )
         elif "call" in row:
             for kind in kinds:
@@ -261,8 +318,25 @@ class Sections:
                 )
             )  # fmt: skip
 
-    def guard_args(self, row: dict[str, Any]) -> tuple[tuple[str, rows.Selectors], ...]:
-        return tuple((kind, self.selectors(s)) for kind, s in dict(row.get("guards") or {}).items())
+    def guard_args(self, row: dict[str, Any]) -> tuple[rows.Carried, ...]:
+        out = []
+        for how, said in dict(row.get("guards") or {}).items():
+            more = said if isinstance(said, Mapping) else {"from": said}
+            out.append(
+                rows.Carried(
+                    str(how), self.selectors(more["from"]), tuple(self._list(more.get("runs"))), str(more.get("rejects", "")),
+                    bool(more.get("replaces")), bool(more.get("either")),
+                )
+            )  # fmt: skip
+        return tuple(out)
+
+    def holdings(self, row: dict[str, Any]) -> tuple[rows.Holding, ...]:
+        return tuple(
+            rows.Holding(
+                self.word(one["kind"], facts.GUARD_KINDS), self.whens(one.get("when")), self.whens(one.get("unless"))
+            )
+            for one in self._list(row.get("holds"))
+        )
 
     def whens(self, entries: Any) -> tuple[When, ...]:
         out = []

@@ -31,6 +31,11 @@ class Table:
         self.routers: dict[str, rows.RouterRow] = {}
         self.mounts: list[rows.MountRow] = []
         self.hooks: list[rows.HookRow] = []
+        self.nests: dict[str, rows.NestRow] = {}
+        self.class_routers: dict[str, rows.ClassRouterRow] = {}
+        self.trees: list[rows.TreeRow] = []
+        self.specified: list[rows.SpecifiedRow] = []
+        self.installed: dict[str, rows.InstalledRow] = {}
         self.bases: list[rows.BaseRow] = []
         self.attributes: list[rows.AttributeRow] = []
         self.verbs: dict[str, tuple[str, ...]] = {}

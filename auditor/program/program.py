@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
+from pathlib import Path as FilePath
 
 from auditor.config import Config
 from auditor.facts import Act, Secret, Value
@@ -37,10 +38,12 @@ class Program:
         config: Config,
         ledger: Ledger,
         secrets: Sequence[Secret],
+        documents: Mapping[str, FilePath] | None = None,
     ) -> None:
         self.config = config
         self.ledger = ledger
         self.secrets = tuple(secrets)
+        self.documents = documents or {}
         self._outlines = outlines
         self._table = table
         self.source = Source(self)
@@ -55,8 +58,11 @@ class Program:
         ledger: Ledger,
         secrets: Sequence[Secret] = (),
         table: Table | None = None,
+        documents: Mapping[str, FilePath] | None = None,
     ) -> Program:
         """Join outlines with the models that come with the program and those of the user's configuration.
+
+        ``documents`` are other files by their paths in which a framework may name handlers (OpenAPI).
 
         Raises ``auditor.models.ModelError`` when a user's model file is not in form. What nobody asks for is not made:
         a run for secrets alone reads no models.
@@ -67,7 +73,7 @@ class Program:
             table = library().copy()
             for name in config.models:
                 load_file(config.root / name, table)
-        return cls(outlines, table, config, ledger, secrets)
+        return cls(outlines, table, config, ledger, secrets, documents)
 
     @cached_property
     def table(self) -> Table:
@@ -98,7 +104,10 @@ class Program:
     @cached_property
     def entries(self) -> tuple[Entry, ...]:
         """Every endpoint with what stands before its body, by file and line."""
-        found = (self.protect.entry(handler) for handler in shapes.handlers(self.project, self.table, self.flow))
+        found = (
+            self.protect.entry(handler)
+            for handler in shapes.handlers(self.project, self.table, self.flow, self.documents)
+        )
         weakest: dict[tuple[str, str, str], Entry] = {}
         for entry in found:  # a function behind several routes is as safe as the weakest of them
             key = (entry.endpoint.site.file, entry.endpoint.function, entry.endpoint.kind)

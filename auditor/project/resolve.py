@@ -253,7 +253,7 @@ class Resolver:
         return Ref("external", tuple(names), None, klass)
 
     def _call(self, expr: o.Call, scope: Scope, klass: Klass | None) -> Ref | None:
-        func = self.resolve(expr.func, scope, klass)
+        func = self.resolve(_plain(expr.func), scope, klass)
         if func is None:
             return None
         if func.kind == "class" and isinstance(func.target, Klass):
@@ -302,6 +302,15 @@ class Resolver:
             if isinstance(one, str):
                 outside.append(f"{one}().{name}")
         return Ref("external", tuple(outside), None, owner) if outside else None
+
+
+def _plain(func: o.Expr) -> o.Expr:
+    """The class behind a type argument: ``JWTAuth[Member](...)`` makes a ``JWTAuth``."""
+    if isinstance(func, o.Sub) and isinstance(func.value, (o.Name, o.Attr)):
+        name = func.value.attr if isinstance(func.value, o.Attr) else func.value.id
+        if name[:1].isupper() and not isinstance(func.index, o.Const) and not name.isupper():
+            return func.value
+    return func
 
 
 def _is_super(call: o.Call) -> bool:

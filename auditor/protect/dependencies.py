@@ -10,8 +10,8 @@ from auditor.flow.spelled import spelled
 from auditor.flow.summary import NO_GUARDS, Guards, Unknown
 from auditor.flow.values import bind, bind_guard
 from auditor.models.shapes import dependencies
+from auditor.models.shapes.arguments import argument
 from auditor.models.shapes.handler import Depended, Wrapped
-from auditor.models.shapes.routers import argument
 from auditor.project import Func, Klass
 from auditor.python import outline as o
 

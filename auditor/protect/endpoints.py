@@ -7,11 +7,20 @@ from dataclasses import replace
 from auditor.facts import NOTHING, Endpoint, Guard, Value
 from auditor.flow.engine import Flow
 from auditor.flow.summary import NO_GUARDS, Guards, ParamCall, Unknown
-from auditor.models.shapes.handler import Depended, Doubtful, Given, Handler, Hooked, Protection, Wrapped
+from auditor.models.shapes.handler import (
+    Depended,
+    Doubtful,
+    Either,
+    Given,
+    Handler,
+    Hooked,
+    Installed,
+    Protection,
+    Wrapped,
+)
 from auditor.models.table import Table
 from auditor.project import Func, Project
 from auditor.protect.entry import Entry, in_stub
-from auditor.protect.hooks import Hooks
 from auditor.protect.wrappers import Wrappers
 from auditor.python import outline as o
 
@@ -23,7 +32,7 @@ class Protect:
         self.project = project
         self.wrappers = Wrappers(project, table, flow)
         self.dependencies = self.wrappers.dependencies
-        self.hooks = Hooks(flow)
+        self.hooks = self.wrappers.hooks
 
     def entry(self, handler: Handler) -> Entry:
         """The effective protection of one handler."""
@@ -100,8 +109,10 @@ class Protect:
         self, protection: Protection, endpoint: Endpoint | None = None
     ) -> tuple[Guards, set[Unknown], ParamCall | None]:
         """Guards, doubts, and what a decorator passes on."""
-        if isinstance(protection, Given):
+        if isinstance(protection, (Given, Installed)):
             return frozenset({protection.guard}), set(), None
+        if isinstance(protection, Either):
+            return (*self.either(protection, endpoint), None)
         if isinstance(protection, Doubtful):
             return NO_GUARDS, {Unknown(protection.symbol, protection.site)}, None
         if isinstance(protection, Hooked):
@@ -110,3 +121,9 @@ class Protect:
             guards, unknown, _ = self.dependencies.depended(protection, 0)
             return frozenset(guards), unknown, None
         return self.wrappers.wrapped(protection)
+
+    def either(self, protection: Either, endpoint: Endpoint | None) -> tuple[Guards, set[Unknown]]:
+        """What every option asks for; with an option that is not understood, nothing is known."""
+        found = [self.evaluate(one, endpoint)[:2] for one in protection.options]
+        kinds = set.intersection(*({g.kind for g in held} for held, _ in found))
+        return frozenset(g for g in found[0][0] if g.kind in kinds), {doubt for _, more in found for doubt in more}

@@ -14,12 +14,13 @@ from auditor.flow.spelled import spelled
 from auditor.flow.summary import NO_GUARDS, Guards, ParamCall, Unknown, common
 from auditor.models import rows
 from auditor.models.shapes import dependencies
-from auditor.models.shapes.handler import Depended, Wrapped
-from auditor.models.shapes.routers import argument
+from auditor.models.shapes.arguments import argument
+from auditor.models.shapes.handler import Depended, Hooked, Wrapped
 from auditor.models.table import Table
 from auditor.project import Func, Klass, Module, Project, Ref, Scope
 from auditor.project.definitions import Binding
 from auditor.protect.dependencies import Dependencies
+from auditor.protect.hooks import Hooks
 from auditor.python import outline as o
 from auditor.python.replace import outline_with
 
@@ -34,6 +35,7 @@ class Wrappers:
         self.table = table
         self.flow = flow
         self.dependencies = Dependencies(self)
+        self.hooks = Hooks(project, flow)
         self._children: dict[int, list[Func]] | None = None
         self._made: dict[int, Func] = {}
 
@@ -54,6 +56,9 @@ class Wrappers:
             return NO_GUARDS, {Unknown(name, wrap.site)}, None
         paths = (*ref.paths, *(p.removesuffix("()") for p in ref.paths if p.endswith("()")))
         found = self.table.wraps(paths)
+        before = next((row for row in found if row.runs), None)
+        if before is not None:
+            return (*self._run_before(before, call, wrap), None)
         if found:
             return self.rows(found, call, wrap), set(), None
         if (
@@ -71,6 +76,17 @@ class Wrappers:
         if ref.path.startswith("builtins.") or self.table.knows(ref.path):
             return NO_GUARDS, set(), None
         return NO_GUARDS, {Unknown(ref.path, wrap.site)}, None
+
+    def _run_before(self, row: rows.WrapRow, call: o.Call | None, wrap: Wrapped) -> tuple[Guards, set[Unknown]]:
+        """``@falcon.before(check)``: what the function that it names asks for."""
+        given = argument(call, row.argument) if call is not None else None
+        ref = self.project.resolve(given, wrap.scope) if given is not None else None
+        if ref is None or not isinstance(ref.target, (Func, Klass)):
+            return NO_GUARDS, {Unknown(ref.path if ref is not None else spelled(given or wrap.expr), wrap.site)}
+        func = ref.target if isinstance(ref.target, Func) else self.project.method(ref.target, "__call__")
+        if func is None:
+            return NO_GUARDS, {Unknown(ref.path, wrap.site)}
+        return self.hooks.hooked(Hooked(func, ref.klass, row.runs, wrap.how))[:2]
 
     def rows(self, found: tuple[rows.WrapRow, ...], call: o.Call | None, wrap: Wrapped) -> Guards:
         guards: set[Guard] = set()

@@ -1,4 +1,4 @@
-"""The calls of a module by the last name of what they call, each with the scope in which it stands."""
+"""The statements of a module with the scope in which each stands, and the calls and displays in them."""
 
 from __future__ import annotations
 
@@ -9,44 +9,45 @@ from auditor.project.definitions import blocks
 from auditor.python import outline as o
 
 
+def statements(module: Module) -> Iterator[tuple[o.Stmt, Scope]]:
+    """Every statement but definitions, in order, with its scope."""
+    yield from _statements(module.outline.body, module)
+
+
 def calls_of(module: Module, names: set[str]) -> Iterator[tuple[o.Call, Scope]]:
     """The calls of a module whose last name is among ``names``, with the scope in which they stand."""
-    yield from _calls_in(module.outline.body, module, names)
-
-
-def _calls_in(body: tuple[o.Stmt, ...], scope: Scope, names: set[str]) -> Iterator[tuple[o.Call, Scope]]:
-    for stmt in body:
-        if isinstance(stmt, o.Function):
-            inner = next(
-                (
-                    b.value
-                    for b in scope.names.get(stmt.name, ())
-                    if b.kind == "func" and getattr(b.value, "node", None) is stmt
-                ),
-                None,
-            )
-            if isinstance(inner, Func):
-                yield from _calls_in(stmt.body, inner, names)
-            continue
-        if isinstance(stmt, o.Class):
-            klass = next(
-                (
-                    b.value
-                    for b in scope.names.get(stmt.name, ())
-                    if b.kind == "class" and getattr(b.value, "node", None) is stmt
-                ),
-                None,
-            )
-            if isinstance(klass, Klass):
-                yield from _calls_in(stmt.body, klass, names)
-            continue
+    for stmt, scope in statements(module):
         for expr in _expressions(stmt):
-            for call in _nested(expr):
-                last = call.func.attr if isinstance(call.func, o.Attr) else getattr(call.func, "id", "")
-                if last in names:
-                    yield call, scope
+            for one in _nested(expr):
+                if isinstance(one, o.Call):
+                    last = one.func.attr if isinstance(one.func, o.Attr) else getattr(one.func, "id", "")
+                    if last in names:
+                        yield one, scope
+
+
+def displays(module: Module) -> Iterator[tuple[o.Seq, Scope]]:
+    """The tuples and lists of a module and the arguments of calls in it, as displays."""
+    for stmt, scope in statements(module):
+        for expr in _expressions(stmt):
+            for one in _nested(expr):
+                if isinstance(one, o.Seq):
+                    yield one, scope
+                elif isinstance(one, o.Call) and len(one.args) > 1:
+                    yield o.Seq("tuple", tuple(one.args)), scope
+
+
+def _statements(body: tuple[o.Stmt, ...], scope: Scope) -> Iterator[tuple[o.Stmt, Scope]]:
+    for stmt in body:
+        if isinstance(stmt, (o.Function, o.Class)):
+            kind = "func" if isinstance(stmt, o.Function) else "class"
+            found = (b.value for b in scope.names.get(stmt.name, ()) if b.kind == kind)
+            inner = next((v for v in found if isinstance(v, (Func, Klass)) and v.node is stmt), None)
+            if inner is not None:
+                yield from _statements(stmt.body, inner)
+            continue
+        yield stmt, scope
         for block in blocks(stmt):
-            yield from _calls_in(block, scope, names)
+            yield from _statements(block, scope)
 
 
 def _expressions(stmt: o.Stmt) -> Iterator[o.Expr]:
@@ -60,7 +61,8 @@ def _expressions(stmt: o.Stmt) -> Iterator[o.Expr]:
             yield item.context
 
 
-def _nested(expr: o.Expr) -> Iterator[o.Call]:
+def _nested(expr: o.Expr) -> Iterator[o.Expr]:
+    """Calls and displays inside an expression, outer ones first."""
     stack: list[o.Expr] = [expr]
     while stack:
         one = stack.pop()
@@ -70,6 +72,7 @@ def _nested(expr: o.Expr) -> Iterator[o.Call]:
             stack.extend(reversed(one.args))
             stack.extend(kw.value for kw in one.kwargs)
         elif isinstance(one, o.Seq):
+            yield one
             stack.extend(reversed(one.items))
         elif isinstance(one, o.Binary):
             stack += [one.right, one.left]

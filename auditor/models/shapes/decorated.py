@@ -6,12 +6,15 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from auditor.facts import Endpoint, Guard
-from auditor.models.shapes import class_views, decorators, dependencies, routes
+from auditor.models import rows
+from auditor.models.shapes import class_views, decorators, dependencies, resources, routes
+from auditor.models.shapes.arguments import argument, literal
+from auditor.models.shapes.carried import depended, settled, without
 from auditor.models.shapes.handler import Given, Handler, Protection
-from auditor.models.shapes.routers import argument, wrapped_items
 from auditor.project import Func, Klass
 from auditor.project.definitions import site as place
 from auditor.python import outline as o
+from auditor.site import Site
 
 if TYPE_CHECKING:
     from auditor.models.shapes.find import Finder
@@ -30,53 +33,89 @@ def decorated(finder: Finder, definition: Func | Klass) -> Iterator[Handler]:
             row = decorators.by_name(finder, expr, call, ref)
         if row is None:
             continue
-        router = finder.routers.of(expr.value, scope) if isinstance(expr, o.Attr) else None
-        around: list[Protection] = [*finder.routers.around(router, definition.module)]
-        around += [p for kind, s in row.guards for p in wrapped_items(argument(call, s), scope, kind, call.pos)]
-        outer = [
-            decorators.wrapped(
-                finder, d, definition, "above the route decorator, so what is registered does not pass it"
-            )
-            for d in stacked[:at]
-        ]
-        inner = [decorators.wrapped(finder, d, definition) for d in stacked[at + 1 :]]
-        around += [p for p in outer if p is not None and not decorators.is_route(finder, p)]
-        around += [p for p in inner if p is not None and not decorators.is_route(finder, p)]
-        around += options(finder, call, definition, decorator.pos)
-        if isinstance(definition, Func) and definition.klass is not None:
-            for outer_decorator in definition.klass.node.decorators:
-                if isinstance(outer_decorator.expr, o.Call):
-                    around += options(finder, outer_decorator.expr, definition, outer_decorator.pos)
-        route = routes.route(finder, call, row, router, scope)
-        methods = routes.methods(finder, call, row, expr)
-        site = place(
-            definition.module,
-            decorator.pos,
-            definition.qualname if isinstance(definition, Func) else definition.node.qualname,
-        )
-        if isinstance(definition, Func):
-            endpoint = Endpoint(row.kind, row.framework, definition.qualname, definition.site, route, methods, site)
-            yield Handler(
-                endpoint, definition, definition.klass, (*around, *dependencies.of_function(finder.project, finder.table, definition)), routes.params(finder, definition, row)
-            )  # fmt: skip
-        else:
-            yield from class_views.view(
-                finder, definition, row.framework, route, methods if row.methods else (), around, site
-            )
+        if owned(row, definition):
+            yield from at_decorator(finder, definition, at, with_defaults(finder, call, row, definition), row)
 
 
-def options(finder: Finder, call: o.Call, definition: Func | Klass, pos: o.Pos) -> Iterator[Given]:
-    """Guards that are said as options of a route (``permission="pay"``, ``require_reauth=True``), by their names."""
+def at_decorator(
+    finder: Finder, definition: Func | Klass, at: int, call: o.Call, row: rows.EndpointRow
+) -> Iterator[Handler]:
+    """The handlers that one decorator of a function or a class registers."""
+    scope = definition.parent
+    stacked = definition.node.decorators if not isinstance(definition.node, o.Lambda) else ()
+    decorator = stacked[at]
     qualname = definition.qualname if isinstance(definition, Func) else definition.node.qualname
-    for kw in call.kwargs:
-        plain = kw.value if isinstance(kw.value, o.Const) else None
-        if not kw.name or (plain is not None and plain.value in (None, False, "")):
+    site = place(definition.module, decorator.pos, qualname)
+    router = finder.routers.of(call.func.value, scope) if isinstance(call.func, o.Attr) else None
+    router = router or finder.nested.of(definition)
+    owner = finder.class_routers.of(definition.klass, definition.name) if isinstance(definition, Func) else None
+    around: list[Protection] = [*finder.routers.around(router, definition.module)]
+    if owner is not None:
+        around += owner.around() if router is None else owner.guards
+    router = router or owner
+    around = [*without(around, finder.carrier.replaced(call, row.guards)), *finder.carrier.of(call, row.guards, scope)]
+    late = "" if row.marks else "above the route decorator, so what is registered does not pass it"
+    outer = [decorators.wrapped(finder, d, definition, late) for d in stacked[:at]]
+    inner = [decorators.wrapped(finder, d, definition) for d in stacked[at + 1 :]]
+    around += [p for p in (*outer, *inner) if p is not None and not decorators.is_route(finder, p)]
+    around += finder.carrier.said(call, site, row.guards)
+    around += holding(call, row, site)
+    if isinstance(definition, Func) and definition.klass is not None and owner is None and not row.defaults:
+        for outer_decorator in definition.klass.node.decorators:
+            if isinstance(outer_decorator.expr, o.Call):
+                around += finder.carrier.said(
+                    outer_decorator.expr, place(definition.module, outer_decorator.pos, qualname)
+                )
+    route = routes.route(finder, call, row, router, scope)
+    around = settled(around, route, call)
+    methods = routes.methods(finder, call, row, call.func)
+    if isinstance(definition, Func):
+        given = depended(call, scope, definition, site)
+        asked = dependencies.of_function(finder.project, finder.table, definition)
+        endpoint = Endpoint(row.kind, row.framework, definition.qualname, definition.site, route, methods, site)
+        yield Handler(
+            endpoint, definition, definition.klass, (*around, *given, *asked), routes.params(finder, definition, row)
+        )
+    elif row.responders:
+        yield from resources.collections(finder, definition, call, row, around, site)
+    elif row.attr:
+        named = argument(call, row.attr)
+        name = str(named.value) if isinstance(named, o.Const) else "__call__"
+        yield from resources.method(finder, definition, name, row, route, methods, around, site)
+    else:
+        known = methods if row.methods and argument(call, row.methods) is not None else ()
+        yield from class_views.view(finder, definition, row.framework, route, known, around, site)
+
+
+def owned(row: rows.EndpointRow, definition: Func | Klass) -> bool:
+    """Whether the class around a definition is one in which the decorator registers."""
+    if not row.owner:
+        return True
+    klass = definition.klass if isinstance(definition, Func) else None
+    return klass is not None and klass.node.name.endswith(row.owner)
+
+
+def with_defaults(finder: Finder, call: o.Call, row: rows.EndpointRow, definition: Func | Klass) -> o.Call:
+    """The call with the arguments that a decorator of the class gives for it (``@view_defaults``)."""
+    klass = definition.klass if isinstance(definition, Func) else definition
+    if not row.defaults or klass is None:
+        return call
+    given = {kw.name for kw in call.kwargs}
+    more: list[o.Arg] = []
+    for base in finder.project.mro(klass):
+        if isinstance(base, str):
             continue
-        if isinstance(kw.value, (o.Name, o.Attr)) and "NO_PERMISSION" in getattr(
-            kw.value, "attr", getattr(kw.value, "id", "")
-        ):
-            continue
-        for kind in ("auth", "reauth", "second_factor", "csrf"):
-            if kw.name in finder.table.words.exact(f"option_{kind}"):
-                name = f"{kw.name}={plain.value!r}" if plain is not None else f"{kw.name}="
-                yield Given(Guard(kind, name, place(definition.module, pos, qualname), "route option", certain=False))
+        for decorator in base.node.decorators:
+            expr = decorator.expr
+            ref = finder.project.resolve(expr.func, base.parent) if isinstance(expr, o.Call) else None
+            if isinstance(expr, o.Call) and ref is not None and row.defaults in ref.paths:
+                more += [kw for kw in expr.kwargs if kw.name not in given]
+                given |= {kw.name for kw in expr.kwargs}
+    return o.Call(call.func, call.args, (*call.kwargs, *more), call.pos) if more else call
+
+
+def holding(call: o.Call, row: rows.EndpointRow, site: Site) -> Iterator[Given]:
+    """The guards that a registration gives by itself."""
+    for one in row.holds:
+        if all(literal(w, call) for w in one.when) and not any(literal(w, call) for w in one.unless):
+            yield Given(Guard(one.kind, row.path, site, "route option"))

@@ -47,6 +47,11 @@ def _in_annotation(
     return _in_annotation(project, table, alias[0], alias[1], depth + 1) if alias is not None else None
 
 
+def in_annotation(project: Project, table: Table, note: o.Expr, scope: Scope) -> tuple[o.Expr, Scope] | None:
+    """The dependency that an annotation carries (``Annotated[User, Depends(user)]``), and where it stands."""
+    return _in_annotation(project, table, note, scope, 0)
+
+
 def _annotated_class(project: Project, param: o.Param, func: Func) -> Klass | None:
     """The class of the annotation, for ``Depends()`` without an argument."""
     note = param.annotation

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from auditor.models import rows
 from auditor.models.shapes import registered
+from auditor.models.shapes.arguments import argument, text
 from auditor.models.shapes.handler import Handler, Protection, Wrapped
-from auditor.models.shapes.routers import Router, argument, text
+from auditor.models.shapes.routers import Router
 from auditor.project import Func, Klass, Module, Scope
 from auditor.project.definitions import blocks
 from auditor.project.definitions import site as place
@@ -40,7 +41,9 @@ class UrlTables:
     def __init__(self, finder: Finder) -> None:
         self.finder = finder
         self.project = finder.project
-        self.paths = {row.path: row for row in finder.table.endpoints if row.shape == "item"}
+        self.paths = {
+            row.path: row for row in finder.table.endpoints if row.shape == "item" and row.package == "django"
+        }
         self.includes = {row.path: row for row in finder.table.mounts if row.router and not row.path.count("()")}
         self.known: dict[tuple[object, ...], Router] = {}
         self.patterns: list[Pattern] = []
@@ -188,8 +191,8 @@ class UrlTables:
         if row is None:
             return
         module = scope if isinstance(scope, Module) else scope.module
-        for _, selectors in row.guards:
-            given = argument(call, selectors)
+        for said in row.guards:
+            given = argument(call, said.source)
             if given is not None:
                 around = (*around, Wrapped(given, scope, None, "URL table", place(module, call.pos, "")))
         target = argument(call, row.router)

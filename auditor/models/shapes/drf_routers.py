@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from auditor.models.shapes.routers import argument, text
+from auditor.models.shapes.arguments import argument, text
 from auditor.project import Klass
 from auditor.python import outline as o
 

@@ -3,23 +3,39 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 from auditor.flow.engine import Flow
 from auditor.models import rows
 from auditor.models.settings import Settings
-from auditor.models.shapes import class_views, decorated, django_urls, middleware, registered
+from auditor.models.shapes import (
+    class_routers,
+    class_views,
+    decorated,
+    django_urls,
+    graphql_fields,
+    middleware,
+    nested,
+    object_tree,
+    pairs,
+    public_methods,
+    registered,
+    specified,
+)
+from auditor.models.shapes.arguments import argument, text
 from auditor.models.shapes.calls_in import calls_of
 from auditor.models.shapes.handler import Handler
-from auditor.models.shapes.routers import Routers, argument
+from auditor.models.shapes.routers import Routers
 from auditor.models.table import Table
-from auditor.project import Func, Klass, Project, Ref, Scope
+from auditor.project import Func, Klass, Module, Project, Ref, Scope
 from auditor.python import outline as o
 
 
-def handlers(project: Project, table: Table, flow: Flow) -> list[Handler]:
-    """All handlers, in the order of file and line, each once."""
+def handlers(project: Project, table: Table, flow: Flow, documents: Mapping[str, Path] | None = None) -> list[Handler]:
+    """All handlers, in the order of file and line, each once; ``documents`` are other files that may name some."""
     finder = Finder(project, table, flow)
+    finder.documents = documents or {}
     finder.prepare()
     found = {
         (h.endpoint.site.file, h.endpoint.function, h.endpoint.kind, h.endpoint.route): h
@@ -36,6 +52,10 @@ class Finder:
         self.table = table
         self.flow = flow
         self.routers = Routers(project, table)
+        self.carrier = self.routers.carrier
+        self.nested = nested.Nested(self.routers)
+        self.class_routers = class_routers.ClassRouters(self)
+        self.pairs = pairs.Pairs(self)
         self.settings = Settings(project)
         self.by_shape: dict[str, dict[str, rows.EndpointRow]] = defaultdict(dict)
         for row in table.endpoints:
@@ -49,29 +69,35 @@ class Finder:
             for row in group
             if getattr(row, "shape", "call") != "decorator"
         }
+        self.named: dict[str, dict[str, str]] = {row.names: {} for row in table.endpoints if row.names}
+        more = [path for row in table.trees for path in (*row.mounts, row.update)]
+        more += [row.registered for row in table.class_routers.values() if row.registered]
+        more += [row.call for row in table.specified]
+        self.names |= {path.rpartition(".")[2] for path in (*table.nests, *self.named, *more)}
+        self.documents: Mapping[str, Path] = {}
         self.calls: list[tuple[o.Call, Scope, Ref]] = []
 
     def prepare(self) -> None:
         """Find routers, mounts and hooks before the routes."""
         for module in self.project.modules.values():
             for call, scope in calls_of(module, self.names):
-                ref = self.project.resolve(call.func, scope) or self.distinctive(call)
+                ref = self.project.resolve(call.func, scope) or self.distinctive(call, module)
                 if ref is not None:
                     self.calls.append((call, scope, ref))
         mounts = {row.path: row for row in self.table.mounts}
         hooks = {(row.shape, row.path): row for row in self.table.hooks}
         for call, scope, ref in self.calls:
             for path in ref.paths:
+                if path in self.named:
+                    name = text(argument(call, (0, "name")), self.project, scope)
+                    self.named[path].setdefault(name, text(argument(call, (1, "pattern", "path")), self.project, scope))
                 if path in mounts:
                     self.routers.mount(call, mounts[path], scope)
+                if path in self.table.nests:
+                    self.nested.read(call, self.table.nests[path], scope)
                 row = hooks.get(("call", path))
                 if row is not None:
-                    given = argument(call, row.function)
-                    target = self.project.resolve(given, scope) if given is not None else None
-                    if target is not None and isinstance(target.target, Func):
-                        self.routers.hook(
-                            target.target, row, call.func.value if isinstance(call.func, o.Attr) else None, scope
-                        )
+                    self.routers.hook_by_call(call, row, scope)
         for func in self.project.funcs:
             for decorator in func.decorators:
                 expr = decorator.expr.func if isinstance(decorator.expr, o.Call) else decorator.expr
@@ -80,18 +106,25 @@ class Finder:
                     row = next(
                         (hooks[("decorator", p)] for p in (ref.paths if ref else ()) if ("decorator", p) in hooks), None
                     )
-                    if row is not None:
+                    if row is not None and not self.routers.runs_later(decorator.expr, row):
                         self.routers.hook(func, row, expr.value, func.parent)
         self.tables.read()
 
-    def distinctive(self, call: o.Call) -> Ref | None:
+    def distinctive(self, call: o.Call, module: Module) -> Ref | None:
         """A registration on an object of unknown type, when its name can mean nothing else (``add_url_rule``)."""
         last = call.func.attr if isinstance(call.func, o.Attr) else ""
         if "_" not in last:
             return None
         groups = (self.table.endpoints, self.table.mounts, self.table.hooks)
         paths = [row.path for group in groups for row in group if row.path.rpartition(".")[2] == last]
-        return Ref("external", tuple(paths[:1])) if paths else None
+        paths += [path for path in (*self.table.nests, *self.named) if path.rpartition(".")[2] == last]
+        near = self.project.imports(module)
+        here = [p for p in paths if p.partition(".")[0] in near] or [
+            p
+            for p in paths
+            if any(p.partition(".")[0] in self.project.imports(m) for m in self.project.modules.values())
+        ]
+        return Ref("external", tuple(here[:1])) if here else None
 
     def find(self) -> Iterator[Handler]:
         """Every handler, possibly more than once."""
@@ -109,6 +142,11 @@ class Finder:
                         break
         yield from self.tables.handlers()
         yield from self.unrouted()
+        yield from public_methods.handlers(self)
+        for tree in self.table.trees:
+            yield from object_tree.ObjectTree(self, tree).handlers()
+        yield from graphql_fields.handlers(self)
+        yield from specified.handlers(self, self.documents)
 
     def unrouted(self) -> Iterator[Handler]:
         """Class views of frameworks whose routes name classes elsewhere: GraphQL mutations, handlers of a table."""
@@ -117,9 +155,12 @@ class Finder:
             if klass.module.stub or not bases:
                 continue
             paths = {b.dotted if isinstance(b, Klass) else b for b in self.project.mro(klass)}
-            if paths & bases:
-                yield from class_views.view(self, klass, "", "", (), (), klass.site)
+            if paths & bases and not self.pairs.only_a_base(klass) and not _is_abstract(klass):
+                yield from class_views.view(self, klass, "", self.pairs.route(klass), (), (), klass.site)
 
-    # decorators --------------------------------------------------------------------------------------------------------
 
-    # calls and class views -----------------------------------------------------------------------------------------------
+def _is_abstract(klass: Klass) -> bool:
+    """Whether the class says that it is only a base: ``class Meta: abstract = True``."""
+    meta = next((b.value for b in klass.names.get("Meta", ()) if isinstance(b.value, Klass)), None)
+    said = meta.attrs.get("abstract") if meta is not None else None
+    return isinstance(said, o.Const) and said.value is True

@@ -29,8 +29,8 @@ class Wrapped:
 
 @dataclass(frozen=True, eq=False)
 class Hooked:
-    """A function that runs before the handler. ``rejects``: returns (anything but None), raises, or dispatch (it calls
-    the handler itself, as ``dispatch`` or a middleware does)."""
+    """A function that runs before the handler. ``rejects``: returns (anything but None), raises, answers (a result that is
+    not true), or dispatch and calls (it calls the handler itself, as ``dispatch`` or a middleware does)."""
 
     func: Func
     klass: Klass | None
@@ -65,7 +65,25 @@ class Depended:
     klass: Klass | None = None
 
 
-Protection: TypeAlias = Wrapped | Hooked | Given | Doubtful | Depended
+@dataclass(frozen=True, eq=False)
+class Either:
+    """Several protections, one of which is enough."""
+
+    options: tuple[Protection, ...]
+    how: str
+
+
+@dataclass(frozen=True, eq=False)
+class Installed:
+    """A check that an application installs for all its handlers but those whose route one of the patterns finds, or that
+    say so by ``option``. The shapes settle it for each handler."""
+
+    guard: Guard
+    patterns: tuple[str, ...] = ()
+    option: str = ""
+
+
+Protection: TypeAlias = "Wrapped | Hooked | Given | Doubtful | Depended | Either | Installed"
 
 
 @dataclass(frozen=True, eq=False)

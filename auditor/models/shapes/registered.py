@@ -7,9 +7,19 @@ from typing import TYPE_CHECKING
 
 from auditor.facts import Endpoint
 from auditor.models import rows
-from auditor.models.shapes import class_views, decorators, dependencies, drf_routers, guard_lists, routes
+from auditor.models.shapes import (
+    class_views,
+    decorated,
+    decorators,
+    dependencies,
+    drf_routers,
+    guard_lists,
+    resources,
+    routes,
+)
+from auditor.models.shapes.arguments import argument
+from auditor.models.shapes.carried import settled, without
 from auditor.models.shapes.handler import Handler, Protection, Wrapped
-from auditor.models.shapes.routers import argument, wrapped_items
 from auditor.project import Func, Klass, Module, Scope
 from auditor.project.definitions import site as place
 from auditor.python import outline as o
@@ -27,15 +37,27 @@ def registered(finder: Finder, call: o.Call, row: rows.EndpointRow, scope: Scope
     if given is None:
         return
     router = finder.routers.of(call.func.value, scope) if isinstance(call.func, o.Attr) else None
+    router = finder.nested.of(call) or router
     module = scope if isinstance(scope, Module) else scope.module
     site = place(module, call.pos, "")
     around: list[Protection] = [*finder.routers.around(router, module)]
-    around += [p for kind, s in row.guards for p in wrapped_items(argument(call, s), scope, kind, call.pos)]
+    around = [*without(around, finder.carrier.replaced(call, row.guards)), *finder.carrier.of(call, row.guards, scope)]
+    around += decorated.holding(call, row, site)
+    around += finder.carrier.said(call, site, row.guards) if row.names else ()
     route = routes.route(finder, call, row, router, scope)
     if row.actions:
         route = "/" + route.lstrip("/")
     methods = routes.methods(finder, call, row, call.func)
-    yield from target(finder, given, scope, row, route, methods, around, site, depth=0)
+    around = settled(around, route, call)
+    klass = resources.class_of(finder, given, scope) if row.attr else None
+    if row.responders:
+        yield from resources.responders(finder, call, row, given, scope, route, around, site)
+    elif klass is not None:
+        named = argument(call, row.attr)
+        name = str(named.value) if isinstance(named, o.Const) else "__call__"
+        yield from resources.method(finder, klass, name, row, route, methods, around, site)
+    else:
+        yield from target(finder, given, scope, row, route, methods, around, site, depth=0)
 
 
 def target(finder: Finder, given: o.Expr, scope: Scope, row: rows.EndpointRow, route: str, methods: tuple[str, ...],

@@ -6,6 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from auditor.models import rows
+from auditor.models.shapes.arguments import argument, joined, literal, text
+from auditor.models.shapes.carried import Carrier, without
 from auditor.models.shapes.handler import Hooked, Protection, Wrapped
 from auditor.models.table import Table
 from auditor.project import Func, Klass, Module, Project, Scope
@@ -14,6 +16,7 @@ from auditor.project.definitions import site as place
 from auditor.python import outline as o
 
 _DEEP = 12
+_PARTS = ("router", "api_router")  # what an application keeps its routes in: app.router.add_get(...)
 
 
 @dataclass(eq=False)
@@ -27,12 +30,17 @@ class Router:
     hooks: list[Protection] = field(default_factory=list)
     guards: list[Protection] = field(default_factory=list)
     is_app: bool = False
+    replaced: frozenset[str] = frozenset()
 
     def prefixes(self, depth: int = 0) -> list[str]:
         """Every prefix under which its routes are reached."""
         if not self.parents or depth > _DEEP:
             return [self.prefix]
-        return [p + mount + self.prefix for parent, mount, _ in self.parents for p in parent.prefixes(depth + 1)]
+        return [
+            joined(joined(p, mount), self.prefix) if mount or self.prefix else p
+            for parent, mount, _ in self.parents
+            for p in parent.prefixes(depth + 1)
+        ]
 
     def around(self, depth: int = 0) -> list[Protection]:
         """The hooks and guards of this router and of those above it, outermost first."""
@@ -40,7 +48,7 @@ class Router:
         if depth <= _DEEP:
             for parent, _, mounted in self.parents[:1]:
                 above = [*parent.around(depth + 1), *mounted]
-        return [*above, *self.guards, *self.hooks]
+        return [*without(above, self.replaced), *self.guards, *self.hooks]
 
 
 class Routers:
@@ -49,6 +57,7 @@ class Routers:
     def __init__(self, project: Project, table: Table) -> None:
         self.project = project
         self.table = table
+        self.carrier = Carrier(project, table)
         self.known: dict[int, Router] = {}
         self.app_hooks: dict[str, list[tuple[Module, Protection]]] = defaultdict(list)
 
@@ -73,8 +82,10 @@ class Routers:
         prefix = argument(call, row.prefix)
         router.prefix = text(prefix, self.project, scope)
         router.is_app = not row.prefix
-        for kind, selectors in row.guards:
-            router.guards += wrapped_items(argument(call, selectors), scope, kind, call.pos)
+        router.guards += self.carrier.of(call, row.guards, scope)
+        router.replaced = self.carrier.replaced(call, row.guards)
+        if row.options:
+            router.guards += self.carrier.said(call, place(router.module, call.pos, ""))
 
     def _identity(self, expr: o.Expr, scope: Scope, depth: int) -> tuple[object, tuple[o.Call, Scope] | None, Module]:
         """The object that stands for a router: the call that makes it, else the parameter it comes in by."""
@@ -93,6 +104,8 @@ class Routers:
             return expr, (expr, scope), module
         binding = self._binding(expr, scope)
         if binding is None:
+            if isinstance(expr, o.Attr) and expr.attr in _PARTS:
+                return self._identity(expr.value, scope, depth + 1)
             return nothing
         owner = binding.owner or scope
         if binding.kind == "param":
@@ -150,22 +163,39 @@ class Routers:
         if child is None or parent is None or child is parent:
             return
         prefix = argument(call, row.prefix)
-        mounted = tuple(p for kind, s in row.guards for p in wrapped_items(argument(call, s), scope, kind, call.pos))
+        mounted = tuple(self.carrier.of(call, row.guards, scope))
         if prefix is not None and row.path.startswith("flask") and child.prefix:
             child.prefix = ""  # the prefix given at registration replaces the blueprint's own
         child.parents.append((parent, text(prefix, self.project, scope), mounted))
 
     def hook(self, func: Func, row: rows.HookRow, base: o.Expr | None, scope: Scope) -> None:
         """A function that runs before handlers."""
-        hooked = Hooked(func, func.klass, row.rejects, row.path.rpartition(".")[2])
+        self._hooked(Hooked(func, func.klass, row.rejects, row.path.rpartition(".")[2]), row, base, scope)
+
+    def hook_by_call(self, call: o.Call, row: rows.HookRow, scope: Scope) -> None:
+        """A function or a class that a call names: ``app.before_request(check)``, ``app.add_middleware(Check)``."""
+        given = argument(call, row.function)
+        if given is None or self.runs_later(call, row):
+            return
+        base = call.func.value if isinstance(call.func, o.Attr) else None
+        if isinstance(base, o.Attr) and row.path.endswith((".append", ".insert")):
+            base = base.value  # app.middlewares.append(check)
+        ref = self.project.resolve(given, scope)
+        for hooked in self.carrier.hooks(ref, row.runs, row.rejects, row.path.rpartition(".")[2]):
+            self._hooked(hooked, row, base, scope)
+
+    @staticmethod
+    def runs_later(expr: o.Expr, row: rows.HookRow) -> bool:
+        """Whether an argument says that it does not run before the handlers."""
+        return isinstance(expr, o.Call) and any(literal(when, expr) for when in row.unless)
+
+    def _hooked(self, hooked: Protection, row: rows.HookRow, base: o.Expr | None, scope: Scope) -> None:
+        module = scope if isinstance(scope, Module) else scope.module
         router = self.of(base, scope) if base is not None else None
-        if row.scope == "router" and router is not None and not router.is_app:
+        if row.scope == "router" and router is not None:
             router.hooks.append(hooked)
-        elif router is not None and row.scope == "router":
-            router.hooks.append(hooked)
-            self.app_hooks[func.module.path.partition("/")[0]].append((func.module, hooked))
-        else:
-            self.app_hooks[func.module.path.partition("/")[0]].append((func.module, hooked))
+        if row.scope != "router" or router is None or router.is_app:
+            self.app_hooks[module.path.partition("/")[0]].append((module, hooked))
 
     def around(self, router: Router | None, module: Module) -> list[Protection]:
         """What runs before a handler of this router; hooks of an application that is not told apart run before all."""
@@ -174,48 +204,6 @@ class Routers:
         seen = {id(p) for p in inner}
         apps = [p for _, p in self.app_hooks.get(top, ()) if id(p) not in seen]
         return [*apps, *inner]
-
-
-def argument(call: o.Call, selectors: rows.Selectors) -> o.Expr | None:
-    """The expression at the first selector that is given."""
-    for selector in selectors:
-        if isinstance(selector, int):
-            if selector < len(call.args) and not any(isinstance(a, o.Starred) for a in call.args[: selector + 1]):
-                return call.args[selector]
-        else:
-            for kw in call.kwargs:
-                if kw.name == selector:
-                    return kw.value
-    return None
-
-
-def text(expr: o.Expr | None, project: Project, scope: Scope, depth: int = 0) -> str:
-    """A text as far as it is literal; a variable part is ``{}``."""
-    if expr is None or depth > _DEEP:
-        return ""
-    if isinstance(expr, o.Const):
-        return expr.value if isinstance(expr.value, str) else ""
-    if isinstance(expr, o.Text):
-        return "".join(text(part, project, scope, depth + 1) for part in expr.parts)
-    if isinstance(expr, o.Binary) and expr.op == "+":
-        return text(expr.left, project, scope, depth + 1) + text(expr.right, project, scope, depth + 1)
-    if isinstance(expr, (o.Name, o.Attr)):
-        at: Scope | None = scope
-        name = expr.id if isinstance(expr, o.Name) else ""
-        while at is not None and name:
-            for binding in reversed(at.names.get(name, ())):
-                if binding.kind == "value" and isinstance(binding.value, (o.Const, o.Text, o.Binary)):
-                    return text(binding.value, project, at, depth + 1)
-            at = None if isinstance(at, Module) else at.parent
-        if isinstance(expr, o.Attr):
-            ref = project.resolve(expr.value, scope)
-            if ref is not None and isinstance(ref.target, (Module, Klass)):
-                for binding in reversed(ref.target.names.get(expr.attr, ())):
-                    if binding.kind == "value" and isinstance(binding.value, (o.Const, o.Text)):
-                        return text(binding.value, project, ref.target, depth + 1)
-    if isinstance(expr, o.Call) and len(expr.args) == 1 and isinstance(expr.args[0], o.Const):
-        return text(expr.args[0], project, scope, depth + 1)  # _("users/")
-    return "{}"
 
 
 def wrapped_items(expr: o.Expr | None, scope: Scope, how: str, at: o.Pos = o.NOWHERE) -> list[Protection]:

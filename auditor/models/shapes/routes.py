@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from auditor.facts import Origin, Value
 from auditor.models import rows
 from auditor.models.shapes import dependencies
-from auditor.models.shapes.routers import Router, argument, text
+from auditor.models.shapes.arguments import argument, joined, text
+from auditor.models.shapes.routers import Router
 from auditor.project import Func, Scope
 from auditor.python import outline as o
 
@@ -19,9 +20,13 @@ _VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 
 def route(finder: Finder, call: o.Call, row: rows.EndpointRow, router: Router | None, scope: Scope) -> str:
     """The path, with the prefixes of the routers above."""
-    own = text(argument(call, row.route), finder.project, scope)
+    given = argument(call, row.route)
+    if isinstance(given, o.Seq):
+        given = given.items[0] if given.items else None  # of several, the first
+    own = text(given, finder.project, scope)
+    own = finder.named.get(row.names, {}).get(own, own)
     prefix = router.prefixes()[0] if router is not None else ""
-    return f"{prefix}{own}" or "/"
+    return joined(prefix, own) if row.kind == "http" else f"{prefix}{own}"
 
 
 def methods(finder: Finder, call: o.Call, row: rows.EndpointRow, expr: o.Expr) -> tuple[str, ...]:
