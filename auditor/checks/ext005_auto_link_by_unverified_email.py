@@ -11,6 +11,7 @@ from dataclasses import replace
 from auditor.check import check
 from auditor.finding import Finding
 from auditor.program import Program
+from auditor.program.joining import by_collision
 from auditor.program.providers import finding_at
 
 BAD = """
@@ -66,3 +67,4 @@ def find(program: Program) -> Iterator[Finding]:
         if said.keyword("associate_by_email") is True:
             found = finding_at(program, said, "joins an external login with the account of the same address", said.name)
             yield replace(found, confidence="high")
+    yield from by_collision(program)

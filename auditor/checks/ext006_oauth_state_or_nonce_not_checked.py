@@ -10,6 +10,7 @@ from auditor.check import check
 from auditor.finding import Finding
 from auditor.program import Program
 from auditor.program.providers import exchanges, finding_at
+from auditor.program.states import asked_if_given, unkept
 
 BAD = """
 import requests
@@ -44,3 +45,5 @@ def find(program: Program) -> Iterator[Finding]:
     """Exchanges of a code from the request by hand, on an endpoint that never names a state."""
     for said in exchanges(program):
         yield finding_at(program, said, "exchanges a code without looking at the state", said.name)
+    yield from unkept(program)
+    yield from asked_if_given(program)

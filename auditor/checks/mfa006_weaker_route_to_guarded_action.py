@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from auditor.check import check
 from auditor.finding import Finding
 from auditor.program import Program, guard_drift
+from auditor.program.another_way import after_refusal
 
 BAD = """
 import pyotp
@@ -54,3 +55,4 @@ GOOD = BAD.replace(
 def find(program: Program) -> Iterator[Finding]:
     """Acts that some endpoint guards with a step-up and another one reaches with a session."""
     yield from guard_drift(program)
+    yield from after_refusal(program)

@@ -10,6 +10,7 @@ from auditor.check import check
 from auditor.finding import Finding
 from auditor.program import Program
 from auditor.program.responses import OWNERS, open_to_others, shown
+from auditor.program.scoped import filter_by_setting, past_filter, unlike_twin
 
 BAD = """
 from flask import Flask, jsonify, request
@@ -72,3 +73,6 @@ def find(program: Program) -> Iterator[Finding]:
                 kinds=OWNERS,
                 confidence="medium",
             )
+    yield from past_filter(program)
+    yield from unlike_twin(program)
+    yield from filter_by_setting(program)

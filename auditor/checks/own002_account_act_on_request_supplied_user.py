@@ -10,6 +10,7 @@ from auditor.check import check
 from auditor.finding import Finding
 from auditor.program import Program
 from auditor.program.responses import OWNERS, named_by_request
+from auditor.program.said_first import wins_over_proven
 
 BAD = """
 from flask import Flask, request
@@ -78,3 +79,4 @@ def find(program: Program) -> Iterator[Finding]:
         if keys:
             done.add(place)
             yield path.finding(f"of whoever is named by {', '.join(keys)} in the request", at="act", kinds=OWNERS)
+    yield from wins_over_proven(program)

@@ -11,6 +11,7 @@ from auditor.check import check
 from auditor.facts import Act
 from auditor.finding import Finding
 from auditor.program import Program, inner
+from auditor.program.keys import brought_keys, every_algorithm, shared_or_public
 from auditor.program.tokens import TokenUse
 
 BAD = """
@@ -69,3 +70,6 @@ def find(program: Program) -> Iterator[Finding]:
             flaw = _flaw(event.act) if event.act.kind == "token.checked" else ""
             if flaw:
                 yield TokenUse(program, func, event.act).finding(flaw)
+    yield from brought_keys(program)
+    yield from every_algorithm(program)
+    yield from shared_or_public(program)

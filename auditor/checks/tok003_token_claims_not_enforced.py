@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from auditor.check import check
 from auditor.finding import Finding
 from auditor.program import Program
+from auditor.program.keys import by_substring
 from auditor.program.tokens import endless, unchecked_expiry
 
 BAD = """
@@ -68,3 +69,4 @@ def find(program: Program) -> Iterator[Finding]:
                 else "accepts tokens that have expired"
             )
             yield use.finding(flaw)
+    yield from by_substring(program)

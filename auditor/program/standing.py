@@ -1,0 +1,167 @@
+"""Accounts that were switched off and are let in all the same: where a session or token becomes a person again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from auditor.finding import Finding
+from auditor.program.reading import finding, last, named_words, nodes, position, walked, words_in
+from auditor.project import Func, Klass
+from auditor.python import outline as o
+
+if TYPE_CHECKING:
+    from auditor.program.program import Program
+
+_OFF = re.compile(
+    r"^_?(is_)?(active|enabled|disabled|blocked|banned|suspended|deactivated|deleted|locked|inactive|revoked)(_at|_on|_user|_flag|_until)?$"
+    r"|is_?active|can_(log_?in|authenticate)|user_can_authenticate|account_status|user_status|authentication_rule|^get_active|active_user|check_user_state|is_usable",
+    re.I,
+)
+_COLUMN = re.compile(r"^(is_)?(active|enabled|disabled|blocked|banned|suspended|deactivated)(_at)?$", re.I)
+_LOADERS = frozenset({"user_loader", "request_loader", "header_loader", "user_lookup_loader", "user_loader_callback_loader", "token_loader", "verify_token"})
+_BACKENDS = re.compile(r"(BaseAuthentication|TokenAuthentication|JWTAuthentication|JSONWebTokenAuthentication|SessionAuthentication)$")
+_USERS = re.compile(r"user|account|member|profile|principal", re.I)
+_CALLED = re.compile(r"^_?(async_)?(load|get|fetch|resolve|find)_?(current_)?(user|account|member)(_from_(token|session|jwt|api_?key|header|cookie|request|identity))?(_jwt)?$", re.I)
+
+
+def let_in_again(program: Program) -> Iterator[Finding]:
+    """Loaders of sessions and checks of tokens that give back a user without asking whether he may still come in.
+
+    Only in projects whose users can be switched off. A look at the flag in the loader, in what it calls, in what calls
+    it, or in a hook before every request is enough.
+    """
+    if not _can_be_switched_off(program) or _asked_for_all(program):
+        return
+    callers = _callers(program)
+    for func, why in _loaders(program):
+        group = [func, *_callees(program, func), *callers.get(func.name, ())]
+        if any(_OFF.search(word) for one in group for word in named_words(one) if len(word) < 50):
+            continue
+        place = _gives_user(func)
+        if place is not None:
+            flaw = f"gives back the user of a {why} and never asks whether the account was switched off"
+            yield finding(program, func, func.node.pos, flaw, func.name)
+
+
+def _can_be_switched_off(program: Program) -> bool:
+    words = program.table.words
+    for klass in program.project.klasses:
+        if klass.module.stub or not (words.has("user_model", klass.node.name) or _is_user(program, klass)):
+            continue
+        if any(_COLUMN.match(name) for name in (*klass.attrs, *klass.notes, *klass.methods)) or _is_user(program, klass):
+            return True
+    return False
+
+
+def _is_user(program: Program, klass: Klass) -> bool:
+    bases = [base if isinstance(base, str) else base.dotted for base in program.project.mro(klass)]
+    return any(base.endswith(("AbstractUser", "SQLAlchemyBaseUserTable", "SQLAlchemyBaseUserTableUUID")) for base in bases)
+
+
+def _asked_for_all(program: Program) -> bool:
+    """Whether a hook before every request, or the project's own login decorator, looks at the flag."""
+    for func in program.functions():
+        hook = any("before" in last(d.expr) or last(d.expr) == "middleware" for d in func.decorators) or (
+            func.klass is not None and "middleware" in f"{func.klass.node.name} {func.module.name}".lower()
+        )
+        guard = func.name in ("login_required", "auth_required", "require_login", "requires_login", "authenticated", "require_auth", "login_required_if_no_ano")
+        if (hook or guard) and any(_OFF.search(w) for w in _flags(func)):
+            return True
+    return False
+
+
+def _flags(func: Func) -> set[str]:
+    """Attributes that a function takes from something that is called a user."""
+    return {
+        node.attr
+        for node in nodes(func.body)
+        if isinstance(node, o.Attr) and _USERS.search(last(node.value))
+    }
+
+
+def _loaders(program: Program) -> Iterator[tuple[Func, str]]:
+    """Functions that a framework calls to find out who a session or token belongs to, with what they are given."""
+    given: dict[str, str] = {}
+    for name in sorted(_LOADERS):
+        for said in program.source.calls(name):
+            for arg in said.expr.args[:1] if isinstance(said.expr, o.Call) else ():
+                given[last(arg)] = "session" if name == "user_loader" else "token"
+    for func in program.functions():
+        marked = next((last(d.expr) for d in func.decorators if last(d.expr) in _LOADERS), "")
+        if marked:
+            yield func, "session" if marked == "user_loader" else "token"
+        elif func.name in given:
+            yield func, given[func.name]
+        elif func.klass is not None and func.name in ("authenticate", "authenticate_credentials", "get_user"):
+            if any(_BACKENDS.search(last(base)) for base in func.klass.node.bases):
+                yield func, "token"
+            elif func.name == "get_user" and {"authenticate", "get_user"} <= func.klass.methods.keys() and len(func.params) == 2:
+                yield func, "session"
+
+
+def _callers(program: Program) -> dict[str, list[Func]]:
+    """The functions that call one with a name, or depend on it."""
+    out: dict[str, list[Func]] = {}
+    for func in program.functions():
+        called = {last(node) for node in nodes(func.body) if isinstance(node, o.Call)}
+        for param in func.params:
+            if param.default is not None or param.annotation is not None:
+                called |= words_in((param.default, param.annotation))
+        for name in called:
+            out.setdefault(name, []).append(func)
+    return out
+
+
+def _callees(program: Program, func: Func, depth: int = 2) -> list[Func]:
+    """The functions of the project that one calls, by resolution or else by name, to a small depth."""
+    out: list[Func] = []
+    if not depth:
+        return out
+    for said in program.source.said(func):
+        if not isinstance(said.expr, o.Call) or len(out) > 40:
+            continue
+        ref = program.project.resolve(said.expr.func, func, func.klass)
+        target = ref.target if ref is not None and ref.kind == "func" else None
+        if isinstance(target, Func) and target is not func:
+            out += [target, *_callees(program, target, depth - 1)]
+        elif said.name:
+            out += [f for f in _by_name(program).get(said.name, ()) if f is not func][:4]
+    return out
+
+
+def _by_name(program: Program) -> dict[str, list[Func]]:
+    known: dict[str, list[Func]] | None = program.__dict__.get("_functions_by_name")
+    if known is None:
+        known = {}
+        for func in program.functions():
+            if func.name not in ("get", "first", "filter", "all", "one", "save", "validate", "decode"):
+                known.setdefault(func.name, []).append(func)
+        program.__dict__["_functions_by_name"] = known
+    return known
+
+
+def _gives_user(func: Func) -> o.Stmt | None:
+    """The return by which a function gives back somebody who was looked up; none when it hands the work to its base."""
+    if any(isinstance(n, o.Call) and last(n) == "super" for n in nodes(func.body)):
+        return None
+    for stmt, _ in walked(func.body):
+        if isinstance(stmt, o.Return) and stmt.value is not None and not isinstance(stmt.value, o.Const):
+            words = words_in(stmt.value)
+            looked_up = any(isinstance(n, o.Call) for n in nodes(func.body))
+            if looked_up and (any(_USERS.search(word) for word in words) or any(_USERS.search(w) for w in _made(func, words))):
+                return stmt
+    return None
+
+
+def _made(func: Func, names: set[str]) -> set[str]:
+    return {
+        w
+        for s, _ in walked(func.body)
+        if isinstance(s, o.Assign) and any(last(t) in names for t in s.targets)
+        for w in words_in(s.value)
+    }
+
+
+__all__ = ["let_in_again", "position"]
