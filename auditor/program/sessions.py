@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,9 @@ from auditor.facts import Act
 from auditor.flow import values
 from auditor.program.limits import names, reach
 from auditor.program.path import Path
+from auditor.program.reading import last, nodes, words_in
+from auditor.project import Func
+from auditor.python import outline as o
 
 if TYPE_CHECKING:
     from auditor.program.program import Program
@@ -42,10 +46,44 @@ def bound(program: Program, act: Act) -> bool:
     return False
 
 
+_MADE_BY = ("jwt.encode", "jose.jwt.encode", "jose.jwe.encrypt", "authlib.jose.jwt.encode", "joserfc.jwt.encode", "jwcrypto.jwt.JWT")
+_LETS_IN = re.compile(r"access_?(token|code)|auth_?token|session_?token|login|bearer|authenticat|refresh_?token", re.I)
+_ONCE = re.compile(r"reset|verif|confirm|invite|activat|unsubscribe|state|webhook|service|apple|download|signed_?url", re.I)
+
+
+def _writes_tokens(program: Program) -> bool:
+    """Whether a function of the project writes tokens that stand for themselves and let somebody in, by what it is called."""
+    words = program.table.words
+    for said in program.source.calls("encode", "encrypt", "JWT"):
+        name = said.func.qualname
+        if not program.source.path(said).startswith(_MADE_BY) or _ONCE.search(name):
+            continue
+        told = {name, *names(said.func), *(one.func.name for one in program.source.calls(said.func.name))}
+        if any(_LETS_IN.search(word) for word in told) and not any(words.has("ends_session", word) for word in told):
+            return True
+    return False
+
+
+_KEPT_TOKENS = re.compile(r"token|session|client|refresh|device|grant|cookie", re.I)
+
+
+def _takes_away(func: Func) -> bool:
+    """Whether a function deletes what tokens or sessions rest on: their rows, the client that stands behind them."""
+    for node in nodes(func.body):
+        if isinstance(node, o.Call) and isinstance(node.func, o.Attr) and node.func.attr.startswith(("delete", "remove", "clear", "expire", "destroy")):
+            if _KEPT_TOKENS.search(node.func.attr) or _KEPT_TOKENS.search(last(node.func.value)):
+                return True
+            if any(_KEPT_TOKENS.search(word) for word in words_in(node.args) if len(word) < 40):
+                return True
+    return False
+
+
 def surviving(program: Program) -> Iterator[Path]:
     """Changes of a password after which tokens given out before still hold, one for each endpoint."""
     made = bearer_tokens(program)
-    if not made or all(bound(program, act) for act in made):
+    if made and all(bound(program, act) for act in made):
+        return
+    if not made and not _writes_tokens(program):
         return
     words = program.table.words
     done: set[object] = set()
@@ -61,6 +99,8 @@ def surviving(program: Program) -> Iterator[Path]:
         setter = path.act.name.rpartition(".")[2]
         behind = (*reach(program, path.entry), *(func for func in program.functions() if func.name == setter))
         if any(words.has("ends_session", name) for func in behind for name in names(func)):
+            continue
+        if any(_takes_away(func) for func in behind):
             continue
         done.add(path.endpoint.site)
         yield path
