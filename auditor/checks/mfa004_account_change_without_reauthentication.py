@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from auditor.check import check
 from auditor.finding import Finding
 from auditor.program import Program
+from auditor.program.unasked import unasked
 
 BAD = """
 from flask import Flask, request
@@ -78,3 +79,4 @@ def find(program: Program) -> Iterator[Finding]:
             kinds=("second_factor", "reauth"),
             confidence="" if sure else "low",
         )
+    yield from unasked(program)

@@ -54,12 +54,9 @@ class Wallet(db.Model):
 GOOD = BAD.replace("# ruleid: OWN002", "# ok: OWN002").replace(
     'Member.query.filter_by(id=request.form["member_id"]).first()', "Member.query.filter_by(id=current_user.id).first()"
 )
-CHANGES = (
-    "account.email", "account.phone", "account.password", "account.address", "account.login_id", "account.profile_write",
-    "account.staff_reset", "account.close", "account.api_key", "account.mfa_enrol", "account.mfa_remove", "account.link",
-    "account.recovery_codes", "money.pay", "money.withdraw", "money.transfer", "money.payout", "money.card", "money.bank",
-    "money.auto_reload",
-)  # fmt: skip
+_ACCOUNT = "email phone password address login_id profile_write staff_reset close api_key mfa_enrol mfa_remove link recovery_codes"
+_MONEY = "pay withdraw transfer payout card bank auto_reload"
+CHANGES = (*(f"account.{kind}" for kind in _ACCOUNT.split()), *(f"money.{kind}" for kind in _MONEY.split()))
 
 
 @check(

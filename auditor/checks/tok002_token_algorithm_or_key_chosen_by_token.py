@@ -11,7 +11,7 @@ from auditor.check import check
 from auditor.facts import Act
 from auditor.finding import Finding
 from auditor.program import Program, inner
-from auditor.program.keys import brought_keys, every_algorithm, shared_or_public
+from auditor.program.keys import chosen_by_token
 from auditor.program.tokens import TokenUse
 
 BAD = """
@@ -31,11 +31,17 @@ def me():
 def mixed():
     # ruleid: TOK002
     return jwt.decode(request.headers["Authorization"], app.config["KEY"], algorithms=["HS256", "RS256"])["sub"]
+
+def key_for(header, keys):
+    # ruleid: TOK002
+    key = header["jwk"]
+    return key
 """
 GOOD = (
     BAD.replace("# ruleid: TOK002", "# ok: TOK002")
     .replace('algorithms=[header["alg"]]', 'algorithms=["ES256"]')
     .replace('["HS256", "RS256"]', '["RS256", "ES256"]')
+    .replace('key = header["jwk"]', 'key = keys["default"]')
 )
 FETCHED = frozenset({"jku", "x5u", "jwk", "x5c"})
 
@@ -70,6 +76,4 @@ def find(program: Program) -> Iterator[Finding]:
             flaw = _flaw(event.act) if event.act.kind == "token.checked" else ""
             if flaw:
                 yield TokenUse(program, func, event.act).finding(flaw)
-    yield from brought_keys(program)
-    yield from every_algorithm(program)
-    yield from shared_or_public(program)
+    yield from chosen_by_token(program)

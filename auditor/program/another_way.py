@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from auditor.finding import Finding
-from auditor.program.reading import finding, last, nodes, own_parts, position, spelled, walked, words_in
+from auditor.program.reading import finding, last, nodes, own_parts, position, spelled, walked
 from auditor.project import Klass
 from auditor.python import outline as o
 
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from auditor.program.program import Program
 
 _AUTHENTICATES = frozenset({"authenticate", "aauthenticate"})
-_PASSWORDS = frozenset({"check_password", "acheck_password", "verify_password", "check_password_hash", "checkpw", "verify_and_update"})
+_PASSWORDS = frozenset(
+    {"check_password", "acheck_password", "verify_password", "check_password_hash", "checkpw", "verify_and_update"}
+)
 
 
 def after_refusal(program: Program) -> Iterator[Finding]:
@@ -24,7 +26,11 @@ def after_refusal(program: Program) -> Iterator[Finding]:
     for func in program.functions():
         refused: set[str] = set()
         for stmt, _ in walked(func.body):
-            if isinstance(stmt, o.Assign) and isinstance(stmt.value, (o.Call, o.Await)) and _authenticates(program, func, stmt.value):
+            if (
+                isinstance(stmt, o.Assign)
+                and isinstance(stmt.value, (o.Call, o.Await))
+                and _authenticates(program, func, stmt.value)
+            ):
                 refused |= {spelled(target) for target in stmt.targets if spelled(target)}
             if not isinstance(stmt, o.If) or not refused or not _is_no(stmt.test, refused):
                 continue
@@ -56,7 +62,9 @@ def _is_no(test: o.Expr, names: set[str]) -> bool:
     return isinstance(test, o.Bool) and any(_is_no(value, names) for value in test.values)
 
 
-_AGAIN = re.compile(r"re_?auth|confirm_?(password|access|identity)|sudo|step_?up|verify_?password|password_?confirm", re.I)
+_AGAIN = re.compile(
+    r"re_?auth|confirm_?(password|access|identity)|sudo|step_?up|verify_?password|password_?confirm", re.I
+)
 _NAMES = frozenset({"username", "user", "user_id", "email", "login", "account", "uid", "userid", "user_name"})
 
 
@@ -83,6 +91,3 @@ def _is_form(program: Program, klass: Klass) -> bool:
     bases = [base if isinstance(base, str) else base.dotted for base in program.project.mro(klass)]
     bases += [spelled(base) for base in klass.node.bases]
     return any(re.search(r"(Form|Serializer|BaseModel|Schema)$", base) for base in bases)
-
-
-__all__ = ["after_refusal", "names_whom", "words_in"]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from auditor.finding import Finding
-from auditor.program.reading import ends, finding, last, nodes, own_parts, spelled, walked, words_in
+from auditor.program.reading import ends, finding, last, nodes, own_parts, spelled, walked
 from auditor.project import Func
 from auditor.python import outline as o
 
@@ -72,9 +72,17 @@ def _asks_empty(func: Func, names: set[str] | None) -> bool:
                 return True
             if isinstance(node, o.Bool) and any(meant(value) for value in node.values):
                 return True
-            if isinstance(node, o.Compare) and meant(node.left) and any(isinstance(r, o.Const) and not r.value for r in node.rights):
+            if (
+                isinstance(node, o.Compare)
+                and meant(node.left)
+                and any(isinstance(r, o.Const) and not r.value for r in node.rights)
+            ):
                 return True
-            if isinstance(node, o.Call) and last(node) in ("all", "any") and any(meant(n) for n in nodes(node.args) if isinstance(n, (o.Name, o.Attr))):
+            if (
+                isinstance(node, o.Call)
+                and last(node) in ("all", "any")
+                and any(meant(n) for n in nodes(node.args) if isinstance(n, (o.Name, o.Attr)))
+            ):
                 return True
         if isinstance(stmt, o.If) and meant(stmt.test) and (stmt.orelse == () or ends(stmt.orelse)):
             return True
@@ -88,6 +96,3 @@ def _callers(program: Program) -> dict[str, list[Func]]:
             if said.name:
                 out.setdefault(said.name, []).append(func)
     return out
-
-
-__all__ = ["empty_binds", "words_in"]

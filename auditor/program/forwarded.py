@@ -18,14 +18,18 @@ _HEADERS = frozenset(
     "x-forwarded-for http_x_forwarded_for x-real-ip http_x_real_ip x-client-ip http_x_client_ip client-ip http_client_ip "
     "true-client-ip x-originating-ip x-remote-ip x-remote-addr".split()
 )
-_TRUST = re.compile(r"trusted?_?(prox|hop|header|upstream)|prox(y|ies)_?(count|fix|num|depth|addr|list|ips)|num_proxies|behind_proxy|proxy_", re.I)
+_TRUST = re.compile(
+    r"trusted?_?(prox|hop|header|upstream)|prox(y|ies)_?(count|fix|num|depth|addr|list|ips)|num_proxies|behind_proxy|proxy_",
+    re.I,
+)
 _NETWORKS = re.compile(
     r"^(ip_address|ip_network|ipaddress|ipnetwork|ipset|is_private|is_loopback|all_matching_cidrs)$|(local|trusted|allowed|internal|white|admin|safe)_?"
     r"(net|subnet|ip|addr|list|host|range|cidr)|whitelist|allowlist|is_(lan|local|internal)|in_(subnet|network|cidr)",
     re.I,
 )  # fmt: skip
 _GRANTS = re.compile(
-    r"log_?in|auth|allow|permi|access|admin|deny|forbid|abort|internal|bypass|trust|whitelist|restrict|local|403|401", re.I
+    r"log_?in|auth|allow|permi|access|admin|deny|forbid|abort|internal|bypass|trust|whitelist|restrict|local|403|401",
+    re.I,
 )
 
 
@@ -48,7 +52,9 @@ def by_typed_address(program: Program) -> Iterator[Finding]:
                 continue
             done.add(id(func))
             steps = (Step(decider.site, f"{decider.qualname} decides by the address"),)
-            flaw = f"takes the caller's address from {header}, which he writes himself, and {decider.name} lets in by it"
+            flaw = (
+                f"takes the caller's address from {header}, which he writes himself, and {decider.name} lets in by it"
+            )
             yield finding(program, func, position(stmt), flaw, header, steps=steps)
 
 
@@ -69,9 +75,7 @@ def _reads(func: Func) -> tuple[o.Stmt, str] | None:
 
 
 def _from_the_right(func: Func) -> bool:
-    return any(
-        isinstance(n, o.Sub) and isinstance(n.index, o.Unary) and n.index.op == "-" for n in nodes(func.body)
-    )
+    return any(isinstance(n, o.Sub) and isinstance(n.index, o.Unary) and n.index.op == "-" for n in nodes(func.body))
 
 
 def _decides(func: Func) -> bool:

@@ -7,16 +7,33 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from auditor.finding import Finding
-from auditor.program.reading import finding, last, named_words, nodes, own_parts, position, spelled, taken, walked, words_in
+from auditor.program.reading import (
+    finding,
+    last,
+    named_words,
+    nodes,
+    own_parts,
+    position,
+    spelled,
+    taken,
+    walked,
+    words_in,
+)
 from auditor.project import Func
 from auditor.python import outline as o
 
 if TYPE_CHECKING:
     from auditor.program.program import Program
 
-_CREATES = re.compile(r"^(create_user|create_account|create_member|create|register_user|add_user|save|insert|commit|flush)$")
-_COLLIDES = re.compile(r"^(IntegrityError|DuplicateKeyError|NotUniqueError|UniqueViolation|UniqueViolationError|UserAlreadyExists|Conflict|AlreadyExists|UserExists)$")
-_FINDS = re.compile(r"^(get|filter|filter_by|find_one|first|one|get_by_email|get_user|get_user_by_email|find_user|get_by_username)$")
+_CREATES = re.compile(
+    r"^(create_user|create_account|create_member|create|register_user|add_user|save|insert|commit|flush)$"
+)
+_COLLIDES = re.compile(
+    r"^(IntegrityError|DuplicateKeyError|NotUniqueError|UniqueViolation|UniqueViolationError|UserAlreadyExists|Conflict|AlreadyExists|UserExists)$"
+)
+_FINDS = re.compile(
+    r"^(get|filter|filter_by|find_one|first|one|get_by_email|get_user|get_user_by_email|find_user|get_by_username)$"
+)
 _USER = re.compile(r"user|account|member", re.I)
 _EXTERNAL = re.compile(r"social|oauth|oidc|saml|sso|openid|provider|external|idp|ldap|federat", re.I)
 
@@ -24,7 +41,9 @@ _EXTERNAL = re.compile(r"social|oauth|oidc|saml|sso|openid|provider|external|idp
 def by_collision(program: Program) -> Iterator[Finding]:
     """A user is made for an external login, the row exists already, and the one that exists is given back instead."""
     for func in program.functions():
-        if not _EXTERNAL.search(func.dotted) and not (func.klass is not None and any(_EXTERNAL.search(spelled(b)) for b in func.klass.node.bases)):
+        if not _EXTERNAL.search(func.dotted) and not (
+            func.klass is not None and any(_EXTERNAL.search(spelled(b)) for b in func.klass.node.bases)
+        ):
             continue
         for stmt, _ in walked(func.body):
             if not isinstance(stmt, o.Try) or not _makes_user(func, stmt.body):
@@ -39,7 +58,9 @@ def by_collision(program: Program) -> Iterator[Finding]:
 
 
 def _makes_user(func: Func, body: tuple[o.Stmt, ...]) -> bool:
-    calls = [n for s, _ in walked(body) for n in nodes(own_parts(s)) if isinstance(n, o.Call) and _CREATES.match(last(n))]
+    calls = [
+        n for s, _ in walked(body) for n in nodes(own_parts(s)) if isinstance(n, o.Call) and _CREATES.match(last(n))
+    ]
     return any(_USER.search(last(c)) or _USER.search(spelled(c.func)) or _USER.search(func.name) for c in calls)
 
 
@@ -47,7 +68,9 @@ def _gives_existing(body: tuple[o.Stmt, ...]) -> o.Stmt | None:
     for stmt, _ in walked(body):
         if isinstance(stmt, (o.Return, o.Assign)) and isinstance(stmt.value, (o.Call, o.Await)):
             call = stmt.value.value if isinstance(stmt.value, o.Await) else stmt.value
-            if isinstance(call, o.Call) and (_FINDS.match(last(call)) or last(call).startswith(("get_user", "find_user"))):
+            if isinstance(call, o.Call) and (
+                _FINDS.match(last(call)) or last(call).startswith(("get_user", "find_user"))
+            ):
                 return stmt
     return None
 
@@ -60,21 +83,41 @@ def by_ending(program: Program) -> Iterator[Finding]:
     """Tests of the domain of a mail address that other domains pass: ``email.endswith("example.com")``, ``domain in email``."""
     for func in program.functions():
         words = named_words(func)
-        if not any(_GRANTS.search(w) for w in words | set(func.dotted.split(".")) if len(w) < 60):
+        if not _GRANTS.search(func.dotted) and not words & _LOGINS:
             continue
         for stmt, _ in walked(func.body):
             for node in nodes(own_parts(stmt)):
                 how = _loose_ending(func, node)
                 if how:
-                    flaw = f"takes an address for one of a domain by {how}, which an address of another domain passes too"
+                    flaw = (
+                        f"takes an address for one of a domain by {how}, which an address of another domain passes too"
+                    )
                     yield finding(program, func, position(stmt), flaw, "domain")
 
 
-_GRANTS = re.compile(r"log_?in|auth|allow|oauth|oidc|saml|sso|permi|register|sign_?up|invite|verif", re.I)
+_GRANTS = re.compile(r"log_?in|auth|oauth|oidc|saml|sso|regist|sign_?up|invit|user|account|member", re.I)
+_LOGINS = frozenset(
+    {
+        "login_user",
+        "create_user",
+        "userinfo",
+        "id_token",
+        "claims",
+        "get_or_create",
+        "create_access_token",
+        "hd",
+        "login",
+    }
+)
 
 
 def _loose_ending(func: Func, node: o.Node) -> str:
-    if isinstance(node, o.Call) and isinstance(node.func, o.Attr) and node.func.attr == "endswith" and len(node.args) == 1:
+    if (
+        isinstance(node, o.Call)
+        and isinstance(node.func, o.Attr)
+        and node.func.attr == "endswith"
+        and len(node.args) == 1
+    ):
         if not _ADDRESS.search(_called(node.func.value)):
             return ""
         ending = node.args[0]
@@ -84,7 +127,11 @@ def _loose_ending(func: Func, node: o.Node) -> str:
         if isinstance(ending, (o.Name, o.Attr)) and _DOMAIN.search(last(ending)) and not _has_at(func, last(ending)):
             return f"endswith({last(ending)})"
     if isinstance(node, o.Compare) and node.ops in (("in",), ("not in",)) and isinstance(node.left, (o.Name, o.Attr)):
-        if _DOMAIN.search(last(node.left)) and isinstance(node.rights[0], (o.Name, o.Attr, o.Sub)) and re.search(r"(^|_)e?mail$", _called(node.rights[0]), re.I):
+        if (
+            _DOMAIN.search(last(node.left))
+            and isinstance(node.rights[0], (o.Name, o.Attr, o.Sub))
+            and re.search(r"(^|_)e?mail$", _called(node.rights[0]), re.I)
+        ):
             return f"{last(node.left)} in {_called(node.rights[0])}" if not _has_at(func, last(node.left)) else ""
     return ""
 
@@ -101,7 +148,9 @@ def _called(expr: o.Expr) -> str:
 def _has_at(func: Func, name: str) -> bool:
     """Whether an at sign or a dot is put before the ending somewhere in the function, or looked for in it."""
     return any(
-        isinstance(n, o.Const) and isinstance(n.value, str) and (n.value.startswith(("@", ".")) or n.value.endswith("@"))
+        isinstance(n, o.Const)
+        and isinstance(n.value, str)
+        and (n.value.startswith(("@", ".")) or n.value.endswith("@"))
         for n in nodes((func.body, tuple(p.default for p in func.params if p.name == name)))
     )
 

@@ -8,8 +8,19 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from auditor.finding import Finding, Step
-from auditor.program.reading import finding, last, named_words, nodes, own_parts, position, spelled, taken, walked, words_in
-from auditor.project import Func, Klass, Module
+from auditor.program.reading import (
+    finding,
+    last,
+    named_words,
+    nodes,
+    own_parts,
+    position,
+    spelled,
+    taken,
+    walked,
+    words_in,
+)
+from auditor.project import Func, Klass
 from auditor.project.definitions import site as place
 from auditor.project.project import flat
 from auditor.python import outline as o
@@ -23,6 +34,13 @@ _KEY = re.compile(r"key|jwk|cert", re.I)
 _USES = re.compile(r"key|jwk|load|import|fetch|urlopen|request|verify|from_dict|from_json|construct|^(get|post)$", re.I)
 _BOUND = re.compile(r"dpop|acme|proof|thumbprint|cnf|jkt|allow|trusted|whitelist|pinned|known|chain|trust_store", re.I)
 _MAKES = re.compile(r"sign|encode|encrypt|serialize|dump|create|make|generate|issue|fill|build|to_dict", re.I)
+
+
+def chosen_by_token(program: Program) -> Iterator[Finding]:
+    """All of these that let the token decide: its own key, any algorithm, a public key for a shared one."""
+    yield from brought_keys(program)
+    yield from every_algorithm(program)
+    yield from shared_or_public(program)
 
 
 def brought_keys(program: Program) -> Iterator[Finding]:
@@ -63,7 +81,9 @@ def _into_key(stmt: o.Stmt, wanted: o.Node) -> bool:
 
 _ALGORITHMS = re.compile(r"(^|_)alg(orithm)?s?($|_)", re.I)
 _LIST = frozenset({"algorithms", "algs", "allowed_algs", "allowed_algorithms", "allowed_algos", "supported_algorithms"})
-_VERIFIER = frozenset({"JsonWebToken", "JsonWebSignature", "JWS", "JWT", "decode", "verify", "jwt_decode", "decode_jwt"})
+_VERIFIER = frozenset(
+    {"JsonWebToken", "JsonWebSignature", "JWS", "JWT", "decode", "verify", "jwt_decode", "decode_jwt"}
+)
 
 
 def every_algorithm(program: Program) -> Iterator[Finding]:
@@ -96,19 +116,19 @@ def _registry(expr: o.Expr) -> bool:
         inner = expr.args[0]
         plain = isinstance(inner, (o.Name, o.Attr)) and "regist" in last(inner).lower()
         return _registry(inner) or (plain and bool(_ALGORITHMS.search(last(inner))))
-    if not isinstance(expr, o.Call) or not isinstance(expr.func, o.Attr) and not isinstance(expr.func, o.Name):
+    if not isinstance(expr, o.Call) or (not isinstance(expr.func, o.Attr) and not isinstance(expr.func, o.Name)):
         return False
     if last(expr) == "get_default_algorithms":
         return True
     return (
-        isinstance(expr.func, o.Attr)
-        and expr.func.attr == "keys"
-        and bool(_ALGORITHMS.search(last(expr.func.value)))
+        isinstance(expr.func, o.Attr) and expr.func.attr == "keys" and bool(_ALGORITHMS.search(last(expr.func.value)))
     )
 
 
 _SHARED = re.compile(r"hmac|symmetric|^oct(et)?_?key|octkey|^hs_?key|secret_?key$", re.I)
-_TAKES = frozenset({"prepare_key", "import_key", "load_key", "__init__", "from_raw", "from_bytes", "load_raw_key", "process_jws_key"})
+_TAKES = frozenset(
+    {"prepare_key", "import_key", "load_key", "__init__", "from_raw", "from_bytes", "load_raw_key", "process_jws_key"}
+)
 _GENERAL = re.compile(r"^-{4,5} ?BEGIN ?$")
 _ASKS = re.compile(r"is_pem|is_ssh|pem_format|ssh_key|asymmetric|unsafe_key|is_public|unsafe|looks_like_pem", re.I)
 _JOSE = re.compile(r"jws|jwt|jwk|jose|rfc7515|rfc7518|(^|[._])algorithms?($|[._])", re.I)
@@ -135,15 +155,18 @@ def shared_or_public(program: Program) -> Iterator[Finding]:
 
 
 def _context(klass: Klass) -> str:
-    words = " ".join([klass.module.name, klass.node.name, *(last(b) for b in klass.node.bases), *klass.methods])
-    return words
+    return " ".join([klass.module.name, klass.node.name, *(last(b) for b in klass.node.bases), *klass.methods])
 
 
 def _keeps(func: Func, given: list[str]) -> bool:
     """Whether text or bytes that were given are taken for the key as they are."""
     calls = {last(node) for node in nodes(func.body) if isinstance(node, o.Call)}
-    turned = bool(calls & {"to_bytes", "force_bytes", "encode", "ensure_bytes", "want_bytes", "_ensure_bytes", "to_bytes_key"})
-    tested = any(isinstance(n, o.Call) and last(n) == "isinstance" and "bytes" in words_in(n.args) for n in nodes(func.body))
+    turned = bool(
+        calls & {"to_bytes", "force_bytes", "encode", "ensure_bytes", "want_bytes", "_ensure_bytes", "to_bytes_key"}
+    )
+    tested = any(
+        isinstance(n, o.Call) and last(n) == "isinstance" and "bytes" in words_in(n.args) for n in nodes(func.body)
+    )
     return turned or tested
 
 
@@ -202,4 +225,4 @@ def _alternatives(note: o.Expr) -> tuple[o.Expr, ...]:
     return (note,)
 
 
-__all__ = ["Module", "brought_keys", "by_substring", "every_algorithm", "shared_or_public", "spelled_words"]
+__all__ = ["by_substring", "chosen_by_token"]

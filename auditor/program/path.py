@@ -139,7 +139,7 @@ class Path:
     def completes_public_act(self) -> bool:
         """Whether the protected change is part of a public act: a password set at registration or by a reset token."""
         kinds = {trail.act.kind for trail in self.others}
-        if self.act.kind == "account.profile_write" and kinds & {"account.mint", "account.login"}:
+        if self.act.kind in ("account.profile_write", "account.login_id") and kinds & {"account.mint", "account.login"}:
             return True  # a login notes something on the account that it let in
         subject = self.role("subject")
         if subject and all(x.kind == "new" for x in subject):

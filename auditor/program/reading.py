@@ -112,7 +112,7 @@ def refuses(body: tuple[o.Stmt, ...]) -> bool:
     if isinstance(tail, o.Return):
         value = tail.value
         empty = value is None or (isinstance(value, o.Const) and not value.value)
-        return empty or isinstance(value, (o.Call, o.Seq)) and bool(_NO & {w.lower() for w in words_in(value)})
+        return empty or (isinstance(value, (o.Call, o.Seq)) and bool(_NO & {w.lower() for w in words_in(value)}))
     return ends(body) and not isinstance(tail, (o.Continue, o.Break))
 
 

@@ -7,17 +7,45 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from auditor.finding import Finding
-from auditor.program.reading import finding, last, named_words, nodes, own_parts, position, spelled, taken, walked, words_in
+from auditor.program.reading import (
+    finding,
+    last,
+    named_words,
+    nodes,
+    own_parts,
+    position,
+    spelled,
+    taken,
+    walked,
+    words_in,
+)
 from auditor.project import Func
 from auditor.python import outline as o
 
 if TYPE_CHECKING:
     from auditor.program.program import Program
 
-_WHO = frozenset({"user", "user_id", "userid", "uid", "owner", "owner_id", "account_id", "member_id", "customer_id", "username", "sub"})
+_WHO = frozenset(
+    {
+        "user",
+        "user_id",
+        "userid",
+        "uid",
+        "owner",
+        "owner_id",
+        "account_id",
+        "member_id",
+        "customer_id",
+        "username",
+        "sub",
+    }
+)
 _CALLER = frozenset({"current_user", "principal", "get_jwt_identity", "get_current_user"})
-_GIVEN = re.compile(r"payload|body|data|params|args|form|json|kwargs|request|input|fields|query|post", re.I)
-_STAFF = re.compile(r"admin|staff|superuser|permission|has_perm|role|is_owner|authorize|enforce|policy|scope|impersonat|sudo|allowed", re.I)
+_GIVEN = re.compile(r"payload|body|data|params|(^|[._])args|form|json|request|input|fields|query|post", re.I)
+_STAFF = re.compile(
+    r"admin|staff|superuser|permission|has_perm|role|is_owner|authorize|enforce|policy|scope|impersonat|sudo|allowed",
+    re.I,
+)
 
 
 def wins_over_proven(program: Program) -> Iterator[Finding]:
@@ -74,7 +102,7 @@ def _filled_if_absent(func: Func, stmt: o.Stmt) -> str:
         return ""
     for inner, _ in walked(stmt.body):
         if isinstance(inner, o.Assign) and any(
-            (got := taken(target)) is not None and spelled(target).startswith(spelled(absent[0])) for target in inner.targets
+            taken(target) is not None and spelled(target).startswith(spelled(absent[0])) for target in inner.targets
         ):
             if _is_owner(func, inner.value):
                 return absent[1]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from auditor.finding import Finding, Step
 from auditor.program.reading import finding, last, nodes, own_parts, position, spelled, walked, words_in
-from auditor.project import Func, Klass
+from auditor.project import Func
 from auditor.python import outline as o
 
 if TYPE_CHECKING:
@@ -15,8 +15,21 @@ if TYPE_CHECKING:
 
 _KEYS = frozenset({"pk", "id", "uuid", "slug"})
 _WHO = frozenset({"user", "current_user", "owner", "get_user", "identity", "principal", "account", "member"})
-_FETCH = frozenset({"get", "get_object_or_404", "get_or_404", "get_object_or_none", "filter", "first_or_404", "filter_by"})
-_ASKS = frozenset({"check_object_permissions", "has_perm", "has_permission", "authorize", "can_access", "enforce", "check_permission", "has_object_permission"})
+_FETCH = frozenset(
+    {"get", "get_object_or_404", "get_or_404", "get_object_or_none", "filter", "first_or_404", "filter_by"}
+)
+_ASKS = frozenset(
+    {
+        "check_object_permissions",
+        "has_perm",
+        "has_permission",
+        "authorize",
+        "can_access",
+        "enforce",
+        "check_permission",
+        "has_object_permission",
+    }
+)
 _ACTIONS = frozenset({"retrieve", "update", "partial_update", "destroy", "get", "put", "patch", "delete", "post"})
 
 
@@ -70,7 +83,9 @@ def _scoped(func: Func) -> bool:
         for target in stmt.targets
     }
     for node in nodes(func.body):
-        if isinstance(node, o.Call) and (last(node) in _FETCH or last(node).startswith(("for_", "get_for", "visible", "accessible"))):
+        if isinstance(node, o.Call) and (
+            last(node) in _FETCH or last(node).startswith(("for_", "get_for", "visible", "accessible"))
+        ):
             given = (*node.args, *(kw.value for kw in node.kwargs))
             if any(_mentions_caller(value) or words_in(value) & mine for value in given):
                 return True
@@ -86,7 +101,11 @@ def _mentions_caller(expr: object) -> bool:
 
 
 def _cares(func: Func) -> bool:
-    return _scoped(func) or bool(words_in(func.body) & _ASKS) or any(_mentions_caller(n) for n in nodes(func.body) if isinstance(n, o.Compare))
+    return (
+        _scoped(func)
+        or bool(words_in(func.body) & _ASKS)
+        or any(_mentions_caller(n) for n in nodes(func.body) if isinstance(n, o.Compare))
+    )
 
 
 def _is_action(func: Func) -> bool:
@@ -112,7 +131,9 @@ def _fetches(func: Func, models: frozenset[str]) -> Iterator[tuple[o.Stmt, o.Cal
             if not model or (models and model not in models):
                 continue
             keys = [kw for kw in node.kwargs if kw.name]
-            named = keys and all(kw.name in _KEYS and isinstance(kw.value, o.Name) and kw.value.id in given for kw in keys)
+            named = keys and all(
+                kw.name in _KEYS and isinstance(kw.value, o.Name) and kw.value.id in given for kw in keys
+            )
             if named and len(keys) == len(node.kwargs):
                 yield stmt, node
 
@@ -127,7 +148,11 @@ def _of(call: o.Call) -> str:
 def _of_manager(expr: o.Expr) -> str:
     if isinstance(expr, o.Attr) and expr.attr in ("objects", "query", "_default_manager"):
         return last(expr.value)
-    if isinstance(expr, o.Call) and isinstance(expr.func, o.Attr) and expr.func.attr in ("select_related", "prefetch_related", "all"):
+    if (
+        isinstance(expr, o.Call)
+        and isinstance(expr.func, o.Attr)
+        and expr.func.attr in ("select_related", "prefetch_related", "all")
+    ):
         return _of_manager(expr.func.value)
     return ""
 
@@ -150,7 +175,8 @@ def filter_by_setting(program: Program) -> Iterator[Finding]:
 
 def _by_setting(test: o.Expr) -> bool:
     return any(isinstance(n, o.Attr) and spelled(n).split(".")[0] in _SETTING for n in nodes(test)) or any(
-        isinstance(n, o.Attr) and spelled(n).startswith(("self.settings.", "self.config.", "app.config", "current_app.config"))
+        isinstance(n, o.Attr)
+        and spelled(n).startswith(("self.settings.", "self.config.", "app.config", "current_app.config"))
         for n in nodes(test)
     )
 
@@ -158,7 +184,9 @@ def _by_setting(test: o.Expr) -> bool:
 def _narrowed(body: tuple[o.Stmt, ...]) -> set[str]:
     """The variables that a block sets to a part of themselves, chosen by an owner."""
     out: set[str] = set()
-    compares = [n for s, _ in walked(body) for n in nodes(own_parts(s)) if isinstance(n, o.Compare) and n.ops == ("==",)]
+    compares = [
+        n for s, _ in walked(body) for n in nodes(own_parts(s)) if isinstance(n, o.Compare) and n.ops == ("==",)
+    ]
     owned = any(words_in((c.left, c.rights)) & _OWNERS for c in compares)
     filtered = any(
         isinstance(n, o.Call) and last(n) in ("filter", "filter_by", "where") and {kw.name.partition("__")[0] for kw in n.kwargs} & _OWNERS
@@ -180,4 +208,4 @@ def _returned(func: Func) -> set[str]:
     return out
 
 
-__all__ = ["Klass", "filter_by_setting", "past_filter", "unlike_twin"]
+__all__ = ["filter_by_setting", "past_filter", "unlike_twin"]

@@ -46,9 +46,18 @@ def bound(program: Program, act: Act) -> bool:
     return False
 
 
-_MADE_BY = ("jwt.encode", "jose.jwt.encode", "jose.jwe.encrypt", "authlib.jose.jwt.encode", "joserfc.jwt.encode", "jwcrypto.jwt.JWT")
+_MADE_BY = (
+    "jwt.encode",
+    "jose.jwt.encode",
+    "jose.jwe.encrypt",
+    "authlib.jose.jwt.encode",
+    "joserfc.jwt.encode",
+    "jwcrypto.jwt.JWT",
+)
 _LETS_IN = re.compile(r"access_?(token|code)|auth_?token|session_?token|login|bearer|authenticat|refresh_?token", re.I)
-_ONCE = re.compile(r"reset|verif|confirm|invite|activat|unsubscribe|state|webhook|service|apple|download|signed_?url", re.I)
+_ONCE = re.compile(
+    r"reset|verif|confirm|invite|activat|unsubscribe|state|webhook|service|apple|download|signed_?url", re.I
+)
 
 
 def _writes_tokens(program: Program) -> bool:
@@ -70,7 +79,11 @@ _KEPT_TOKENS = re.compile(r"token|session|client|refresh|device|grant|cookie", r
 def _takes_away(func: Func) -> bool:
     """Whether a function deletes what tokens or sessions rest on: their rows, the client that stands behind them."""
     for node in nodes(func.body):
-        if isinstance(node, o.Call) and isinstance(node.func, o.Attr) and node.func.attr.startswith(("delete", "remove", "clear", "expire", "destroy")):
+        if (
+            isinstance(node, o.Call)
+            and isinstance(node.func, o.Attr)
+            and node.func.attr.startswith(("delete", "remove", "clear", "expire", "destroy"))
+        ):
             if _KEPT_TOKENS.search(node.func.attr) or _KEPT_TOKENS.search(last(node.func.value)):
                 return True
             if any(_KEPT_TOKENS.search(word) for word in words_in(node.args) if len(word) < 40):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from auditor.finding import Finding
-from auditor.program.reading import finding, last, named_words, nodes, position, walked, words_in
+from auditor.program.reading import finding, last, named_words, nodes, walked, words_in
 from auditor.project import Func, Klass
 from auditor.python import outline as o
 
@@ -20,10 +20,25 @@ _OFF = re.compile(
     re.I,
 )
 _COLUMN = re.compile(r"^(is_)?(active|enabled|disabled|blocked|banned|suspended|deactivated)(_at)?$", re.I)
-_LOADERS = frozenset({"user_loader", "request_loader", "header_loader", "user_lookup_loader", "user_loader_callback_loader", "token_loader", "verify_token"})
-_BACKENDS = re.compile(r"(BaseAuthentication|TokenAuthentication|JWTAuthentication|JSONWebTokenAuthentication|SessionAuthentication)$")
+_LOADERS = frozenset(
+    {
+        "user_loader",
+        "request_loader",
+        "header_loader",
+        "user_lookup_loader",
+        "user_loader_callback_loader",
+        "token_loader",
+        "verify_token",
+    }
+)
+_BACKENDS = re.compile(
+    r"(BaseAuthentication|TokenAuthentication|JWTAuthentication|JSONWebTokenAuthentication|SessionAuthentication)$"
+)
 _USERS = re.compile(r"user|account|member|profile|principal", re.I)
-_CALLED = re.compile(r"^_?(async_)?(load|get|fetch|resolve|find)_?(current_)?(user|account|member)(_from_(token|session|jwt|api_?key|header|cookie|request|identity))?(_jwt)?$", re.I)
+_CALLED = re.compile(
+    r"^_?(async_)?(load|get|fetch|resolve|find)_?(current_)?(user|account|member)(_from_(token|session|jwt|api_?key|header|cookie|request|identity))?(_jwt)?$",
+    re.I,
+)
 
 
 def let_in_again(program: Program) -> Iterator[Finding]:
@@ -50,14 +65,16 @@ def _can_be_switched_off(program: Program) -> bool:
     for klass in program.project.klasses:
         if klass.module.stub or not (words.has("user_model", klass.node.name) or _is_user(program, klass)):
             continue
-        if any(_COLUMN.match(name) for name in (*klass.attrs, *klass.notes, *klass.methods)) or _is_user(program, klass):
+        if any(_COLUMN.match(name) for name in (*klass.attrs, *klass.notes)) or _is_user(program, klass):
             return True
     return False
 
 
 def _is_user(program: Program, klass: Klass) -> bool:
     bases = [base if isinstance(base, str) else base.dotted for base in program.project.mro(klass)]
-    return any(base.endswith(("AbstractUser", "SQLAlchemyBaseUserTable", "SQLAlchemyBaseUserTableUUID")) for base in bases)
+    return any(
+        base.endswith(("AbstractUser", "SQLAlchemyBaseUserTable", "SQLAlchemyBaseUserTableUUID")) for base in bases
+    )
 
 
 def _asked_for_all(program: Program) -> bool:
@@ -66,7 +83,15 @@ def _asked_for_all(program: Program) -> bool:
         hook = any("before" in last(d.expr) or last(d.expr) == "middleware" for d in func.decorators) or (
             func.klass is not None and "middleware" in f"{func.klass.node.name} {func.module.name}".lower()
         )
-        guard = func.name in ("login_required", "auth_required", "require_login", "requires_login", "authenticated", "require_auth", "login_required_if_no_ano")
+        guard = func.name in (
+            "login_required",
+            "auth_required",
+            "require_login",
+            "requires_login",
+            "authenticated",
+            "require_auth",
+            "login_required_if_no_ano",
+        )
         if (hook or guard) and any(_OFF.search(w) for w in _flags(func)):
             return True
     return False
@@ -74,11 +99,7 @@ def _asked_for_all(program: Program) -> bool:
 
 def _flags(func: Func) -> set[str]:
     """Attributes that a function takes from something that is called a user."""
-    return {
-        node.attr
-        for node in nodes(func.body)
-        if isinstance(node, o.Attr) and _USERS.search(last(node.value))
-    }
+    return {node.attr for node in nodes(func.body) if isinstance(node, o.Attr) and _USERS.search(last(node.value))}
 
 
 def _loaders(program: Program) -> Iterator[tuple[Func, str]]:
@@ -97,7 +118,11 @@ def _loaders(program: Program) -> Iterator[tuple[Func, str]]:
         elif func.klass is not None and func.name in ("authenticate", "authenticate_credentials", "get_user"):
             if any(_BACKENDS.search(last(base)) for base in func.klass.node.bases):
                 yield func, "token"
-            elif func.name == "get_user" and {"authenticate", "get_user"} <= func.klass.methods.keys() and len(func.params) == 2:
+            elif (
+                func.name == "get_user"
+                and {"authenticate", "get_user"} <= func.klass.methods.keys()
+                and len(func.params) == 2
+            ):
                 yield func, "session"
 
 
@@ -150,7 +175,9 @@ def _gives_user(func: Func) -> o.Stmt | None:
         if isinstance(stmt, o.Return) and stmt.value is not None and not isinstance(stmt.value, o.Const):
             words = words_in(stmt.value)
             looked_up = any(isinstance(n, o.Call) for n in nodes(func.body))
-            if looked_up and (any(_USERS.search(word) for word in words) or any(_USERS.search(w) for w in _made(func, words))):
+            if looked_up and (
+                any(_USERS.search(word) for word in words) or any(_USERS.search(w) for w in _made(func, words))
+            ):
                 return stmt
     return None
 
@@ -162,6 +189,3 @@ def _made(func: Func, names: set[str]) -> set[str]:
         if isinstance(s, o.Assign) and any(last(t) in names for t in s.targets)
         for w in words_in(s.value)
     }
-
-
-__all__ = ["let_in_again", "position"]

@@ -7,15 +7,32 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from auditor.finding import Finding
-from auditor.program.reading import ends, finding, last, named_words, nodes, own_parts, position, taken, walked, words_in
+from auditor.program.reading import (
+    ends,
+    finding,
+    last,
+    named_words,
+    nodes,
+    own_parts,
+    position,
+    taken,
+    walked,
+    words_in,
+)
 from auditor.project import Func
 from auditor.python import outline as o
 
 if TYPE_CHECKING:
     from auditor.program.program import Program
 
-_URL = re.compile(r"authori[sz](e|ation)_?(url|redirect)|(url|redirect).*authori[sz]|get_authorization_url|create_authorization_url|auth_url$", re.I)
-_KEPT = re.compile(r"session|cookie|cache|redis|store|storage|save|state_?(data|dict|map|table)?\[|pkce|insert|commit|verifier|nonce", re.I)
+_URL = re.compile(
+    r"authori[sz](e|ation)_?(url|redirect)|(url|redirect).*authori[sz]|get_authorization_url|create_authorization_url|auth_url$",
+    re.I,
+)
+_KEPT = re.compile(
+    r"session|cookie|cache|redis|store|storage|save|state_?(data|dict|map|table)?\[|pkce|insert|commit|verifier|nonce",
+    re.I,
+)
 _STATE = re.compile(r"(^|_)state($|_|s$)", re.I)
 _CLIENTS = re.compile(r"^(register|OAuth2Session|authorize_redirect|save_authorize_data)$")
 
@@ -81,7 +98,9 @@ def asked_if_given(program: Program) -> Iterator[Finding]:
             test = stmt.test
             if not isinstance(test, o.Bool) or test.op != "and":
                 continue
-            compared = [v for v in test.values if isinstance(v, o.Compare) and v.ops in (("!=",), ("is not",)) and _speaks(v)]
+            compared = [
+                v for v in test.values if isinstance(v, o.Compare) and v.ops in (("!=",), ("is not",)) and _speaks(v)
+            ]
             given = {_label(v) for v in test.values if isinstance(v, (o.Name, o.Attr, o.Call, o.Sub))}
             for compare in compared:
                 sent = _sent(func, compare)
@@ -109,7 +128,9 @@ def _sent(func: Func, compare: o.Compare) -> str:
 
 def _from_request(expr: o.Expr) -> bool:
     got = taken(expr)
-    return got is not None and bool(words_in(got[0]) & {"request", "args", "GET", "query_params", "values", "query", "params"})
+    return got is not None and bool(
+        words_in(got[0]) & {"request", "args", "GET", "query_params", "values", "query", "params"}
+    )
 
 
 def _values(func: Func, name: str) -> Iterator[o.Expr]:
