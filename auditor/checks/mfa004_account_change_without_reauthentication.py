@@ -65,13 +65,8 @@ def find(program: Program) -> Iterator[Finding]:
     asked = any(path.has("second_factor", "reauth") for path in program.paths(to=(*CHANGES, "account.password")))
     for path in program.paths(to=(*CHANGES, *OFTEN), lacks=("second_factor", "reauth")):
         removes = path.act.kind == "account.mfa_enrol" and any(t.act.kind == "account.mfa_remove" for t in path.others)
-        if (
-            not path.by_session
-            or not path.own
-            or path.has("staff", "signature")
-            or path.completes_public_act
-            or removes
-        ):
+        public = path.completes_public_act or path.has("staff", "signature")
+        if not path.by_session or not path.own or public or removes:
             continue
         sure = asked or path.act.kind in CHANGES
         yield path.finding(
