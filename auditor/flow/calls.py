@@ -34,7 +34,7 @@ def call(w: Walker, expr: o.Call) -> tuple[Value, Test]:
             return found, conditions.truth(w, expr, found, NO_TEST)
     elif isinstance(expr.func, o.Name):
         name = expr.func.id
-        if name in w.env and any(x.kind == "param" and not x.path for x in w.env[name]):
+        if name in w.env and name != w.func.receiver and any(x.kind == "param" and not x.path for x in w.env[name]):
             return entering.param_call(w, expr, name)
     else:
         value, _ = w.expr(expr.func)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from auditor.facts import NOTHING, Act, Origin, Value
 from auditor.flow.meaning import split
+from auditor.flow.membership import is_membership
 from auditor.flow.summary import Event
 from auditor.flow.values import join, one, parts, take
 from auditor.project import Klass
@@ -203,7 +204,7 @@ def create(w: Walker, model: str, keys: tuple[tuple[str, Value], ...], site: Sit
     for name, part in keys:
         secret(w, name, part, frozenset((Origin("new", model, (), keys, site),)), certain=True, site=site)
     found = w.flow.meaning.write(paths, model, "", "*create*", join(*(v for _, v in keys)))
-    if found is not None:
+    if found is not None and not _joins(w, model):
         made = frozenset((Origin("new", model, (), keys, site),))
         amount = join(*(v for k, v in keys if w.flow.meaning.words.has("amount", k)))
         roles = (("subject", made), ("field_value", join(*(v for _, v in keys))), ("amount", amount))
@@ -216,8 +217,13 @@ def delete(w: Walker, subject: Value, site: Site) -> None:
         {x.name if x.kind != "principal" else "User" for x in subject if x.kind in _STORED and not x.path}
     ):
         found = w.flow.meaning.write((), model, "", "*delete*", NOTHING)
-        if found is not None:
+        if found is not None and not _joins(w, model):
             record(w, Act(found.act, f"delete {model}", site, (("subject", subject),), found.certain))
+
+
+def _joins(w: Walker, model: str) -> bool:
+    words = w.flow.meaning.words
+    return is_membership(w.flow.project, model, lambda column: words.has("password", column))
 
 
 def named(w: Walker, receiver: Value, expr: o.Expr, attr: str, value: Value, site: Site) -> None:

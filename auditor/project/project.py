@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -290,11 +290,15 @@ class Project:
     def method_of(self, names: list[str], method: str) -> Ref | None:
         """The method that objects of the classes with these bare names have."""
         for name in names:
-            for klass in self._by_name.get(name, ()):
+            for klass in self.named(name):
                 func = self.method(klass, method)
                 if func is not None:
                     return self.resolver.func_ref(func, klass)
         return None
+
+    def named(self, name: str) -> Sequence[Klass]:
+        """The classes of the project with this bare name."""
+        return self._by_name.get(name, ())
 
     @cached_property
     def _by_name(self) -> dict[str, list[Klass]]:
