@@ -6,6 +6,8 @@ The lists are closed: an unknown word in a model file is a load error. One spell
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import blake2b
 
 from auditor.site import Site
 
@@ -91,9 +93,10 @@ ORIGIN_KINDS = (
 
 
 _ORIGINS: dict[tuple[object, ...], Origin] = {}
+_DEEP = 20
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, init=False)
 class Origin:
     """Where a value comes from.
 
@@ -103,14 +106,16 @@ class Origin:
     origins. ``site`` is the place of the look-up, call or creation, which tells two rows of the same model apart.
 
     Equal origins are one object: they are made of each other, and comparing them part by part would take time
-    exponential in their depth.
+    exponential in their depth. So they are equal, and have a hash, by identity. What is nested deeper than ``_DEEP``
+    levels is forgotten: a generated file says ``x = f(x)`` ten thousand times.
     """
 
     kind: str
-    name: str = ""
-    path: tuple[str, ...] = ()
-    keys: tuple[tuple[str, frozenset[Origin]], ...] = ()
-    site: Site | None = None
+    name: str
+    path: tuple[str, ...]
+    keys: tuple[tuple[str, frozenset[Origin]], ...]
+    site: Site | None
+    levels: int = field(init=False, repr=False)
 
     def __new__(
         cls,
@@ -124,13 +129,26 @@ class Origin:
         parts = (kind, name, path, keys, site)
         known = _ORIGINS.get(parts)
         if known is None:
+            levels = 1 + max((origin.levels for _, part in keys for origin in part), default=0)
+            if levels > _DEEP:
+                return Origin(kind, name, path, (), site)
             known = object.__new__(cls)
-            object.__setattr__(known, "_hash", hash(parts))
+            vars(known).update(kind=kind, name=name, path=path, keys=keys, site=site, levels=levels)
             _ORIGINS[parts] = known
         return known
 
-    def __hash__(self) -> int:
-        return self._hash  # type: ignore[attr-defined,no-any-return]
+    def __reduce__(self) -> tuple[object, ...]:
+        return Origin, (self.kind, self.name, self.path, self.keys, self.site)
+
+    @cached_property
+    def order(self) -> tuple[object, ...]:
+        """What sorts origins the same way in every run."""
+        return self.kind, self.name, self.path, len(self.keys), self._digest
+
+    @cached_property
+    def _digest(self) -> bytes:
+        keys = [(key, sorted(origin._digest for origin in part)) for key, part in self.keys]
+        return blake2b(repr((self.kind, self.name, self.path, self.site, keys)).encode(), digest_size=16).digest()
 
     @property
     def root(self) -> Origin:

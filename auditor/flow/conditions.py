@@ -69,7 +69,7 @@ def value_guard(w: Walker, row: ValueRow, value: Value, expr: o.Expr) -> Test:
 def proof(w: Walker, value: Value) -> Guard | None:
     """A value that only somebody who proved himself can cause to be there."""
     words = w.flow.meaning.words
-    for origin in sorted(value, key=lambda one: (one.kind, one.name, one.path)):
+    for origin in sorted(value, key=lambda one: one.order) if len(value) > 1 else value:
         if origin.kind in PROOF:
             leaf = origin.path[-1] if origin.path else ""
             if leaf and words.has("role", leaf):

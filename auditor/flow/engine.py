@@ -9,6 +9,7 @@ from auditor.facts import NOTHING, Origin, Value
 from auditor.flow.deciding import Fixed, plain, tested
 from auditor.flow.managers import Managers
 from auditor.flow.meaning import Meaning
+from auditor.flow.reach import Reach
 from auditor.flow.state import Test
 from auditor.flow.summary import Guards, Summary
 from auditor.flow.values import one
@@ -46,6 +47,7 @@ class Flow:
         self._made: dict[tuple[int, str], o.Expr] = {}
         self._managers: Managers | None = None
         self._holders: dict[int, Func] = {}
+        self.reach = Reach(self)
         self.setting: Callable[[str], Value] = lambda name: NOTHING
         if sys.getrecursionlimit() < 12_000:
             sys.setrecursionlimit(12_000)

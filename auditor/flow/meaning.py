@@ -79,13 +79,14 @@ class Words:
 
     lists: tuple[tuple[str, frozenset[str]], ...] = ()
     _index: dict[str, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
+    _known: dict[tuple[str, str], bool] = field(default_factory=dict, compare=False, repr=False)
 
     def has(self, kind: str, name: str) -> bool:
         """Whether ``name`` (snake, kebab or camel case) contains a word, or a joined run of words, of the list."""
-        if not self._index:
-            self._index.update(self.lists)
-        words = self._index.get(kind)
-        return words is not None and any(run in words for run in runs(name))
+        known = self._known.get((kind, name))
+        if known is None:
+            known = self._known[kind, name] = not self.exact(kind).isdisjoint(runs(name))
+        return known
 
     def exact(self, kind: str) -> frozenset[str]:
         """The list itself, for names that must match whole."""

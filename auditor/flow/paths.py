@@ -82,11 +82,11 @@ def trails(
             told.add(key)
             yield Trail(act, steps, held, unknown | event.unknown, met, certain, functions)
         for edge in summary.edges:
+            if edge.callee in functions or not flow.reach.acts(edge.callee, edge.klass):
+                continue
             if len(steps) >= _DEPTH:
                 flow.bound(functions[0], f"calls deeper than {_DEPTH}")
                 break
-            if edge.callee in functions:
-                continue
             inner = {name: bind(value, binding) for name, value in edge.binding.items()}
             held = behind.reachable(guards | frozenset(bind_guard(g, binding) for g in edge.guards))
             if held is None:

@@ -22,7 +22,7 @@ def bounded(origins: Iterable[Origin]) -> Value:
     value = frozenset(origins)
     if len(value) <= _ORIGINS:
         return value
-    return frozenset(sorted(value, key=lambda o: (o.kind, o.name, o.path, len(o.keys)))[:_ORIGINS])
+    return frozenset(sorted(value, key=lambda origin: origin.order)[:_ORIGINS])
 
 
 def join(*values: Value) -> Value:
@@ -49,7 +49,7 @@ def take(value: Value, name: str) -> Value:
         if origin.kind == "constant":
             continue
         if len(origin.path) < _PATH:
-            out.append(replace(origin, path=(*origin.path, name)))
+            out.append(Origin(origin.kind, origin.name, (*origin.path, name), origin.keys, origin.site))
         else:
             out.append(origin)
     return bounded(out)
@@ -59,10 +59,8 @@ def bind(value: Value, binding: Mapping[str, Value]) -> Value:
     """The value with the parameters replaced by what the caller passed; an unbound parameter stays."""
     if not binding or not any(_open(origin) for origin in value):
         return value
-    out: list[Origin] = []
-    for origin in value:
-        out.extend(_bind(origin, binding, _DEPTH))
-    return bounded(out)
+    known: dict[tuple[Origin, int], Value] = {}
+    return bounded(new for origin in value for new in _bind(origin, binding, _DEPTH, known))
 
 
 _OPEN: dict[Origin, bool] = {}
@@ -77,26 +75,31 @@ def _open(origin: Origin) -> bool:
     known = _OPEN.get(origin)
     if known is None:
         known = any(_open(inner) for _, part in origin.keys for inner in part)
-        if len(_OPEN) > 200_000:
-            _OPEN.clear()
         _OPEN[origin] = known
     return known
 
 
-def _bind(origin: Origin, binding: Mapping[str, Value], depth: int) -> Iterable[Origin]:
-    if not _open(origin) or depth == 0:
-        return (origin,)
+def _bind(origin: Origin, binding: Mapping[str, Value], depth: int, known: dict[tuple[Origin, int], Value]) -> Value:
+    """One origin bound; ``known`` holds the answers so far, as an origin may occur in many parts of a value."""
+    if depth == 0 or not _open(origin):
+        return frozenset((origin,))
+    found = known.get((origin, depth))
+    if found is not None:
+        return found
     if origin.kind == "param":
-        if origin.name not in binding:
-            return (origin,)
-        value = binding[origin.name]
+        found = binding.get(origin.name)
+        if found is None:
+            return frozenset((origin,))
         for step in origin.path:
-            value = take(value, step)
-        return value
-    keys = tuple(
-        (key, bounded(new for inner in part for new in _bind(inner, binding, depth - 1))) for key, part in origin.keys
-    )
-    return (replace(origin, keys=spread(keys)),)
+            found = take(found, step)
+    else:
+        keys = tuple(
+            (key, bounded(new for one in part for new in _bind(one, binding, depth - 1, known)))
+            for key, part in origin.keys
+        )
+        found = frozenset((Origin(origin.kind, origin.name, origin.path, spread(keys), origin.site),))
+    known[origin, depth] = found
+    return found
 
 
 def spread(keys: tuple[tuple[str, Value], ...]) -> tuple[tuple[str, Value], ...]:
@@ -107,7 +110,7 @@ def spread(keys: tuple[tuple[str, Value], ...]) -> tuple[tuple[str, Value], ...]
         if not known:
             out.append((key, part))
             continue
-        out.extend(inner for x in sorted(known, key=lambda x: len(x.keys)) for inner in x.keys)
+        out.extend(inner for x in sorted(known, key=lambda x: x.order) for inner in x.keys)
         rest = part.difference(known)
         if rest:
             out.append((key, rest))

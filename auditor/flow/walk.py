@@ -121,7 +121,11 @@ class Walker:
         for name in dict.fromkeys(name for s in snaps for name in s.env):
             values = [s.env[name] for s in snaps if name in s.env]
             self.env[name] = values[0] if all(v is values[0] for v in values) else join(*values)
+        tested = {name for s in snaps for name in s.tests}
+        same = all(s.guards == first.guards for s in snaps)
         for name in self.env:
+            if same and name not in tested:
+                continue  # the way that was taken proves nothing
             test = correlated(name, snaps)
             if test.pos - self.guards or test.neg - self.guards:
                 self.tests[name] = test

@@ -18,6 +18,7 @@ from auditor.site import Site
 if TYPE_CHECKING:
     from auditor.program.program import Program
 
+_LEAVES = (o.Name, o.Const, o.Masked)
 _BLOCKS = frozenset({"body", "orelse", "handlers", "final", "cases", "pos"})
 
 
@@ -28,6 +29,8 @@ def expressions(stmt: o.Stmt) -> Iterator[o.Node]:
         node = stack.pop()
         if isinstance(node, tuple):
             stack.extend(node)
+        elif isinstance(node, _LEAVES):
+            yield node
         elif isinstance(node, o.Node) and not isinstance(node, (o.Function, o.Class)):
             yield node
             stack.extend(getattr(node, name) for name in node.__struct_fields__ if name != "pos")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeAlias
 
 from auditor.python import outline as o
@@ -120,7 +121,7 @@ class Func:
         """Whether ``staticmethod`` stands on it."""
         return any(isinstance(d.expr, o.Name) and d.expr.id == "staticmethod" for d in self.decorators)
 
-    @property
+    @cached_property
     def receiver(self) -> str:
         """The name of ``self`` or ``cls``; empty for plain functions and static methods."""
         if self.klass is None or self.is_static or not self.params:
@@ -189,8 +190,13 @@ def _flat(body: tuple[o.Stmt, ...]) -> Iterator[o.Stmt]:
             yield from _flat(block)
 
 
+_NESTING = frozenset({o.If, o.For, o.While, o.Try, o.With, o.Match})
+
+
 def blocks(stmt: o.Stmt) -> tuple[tuple[o.Stmt, ...], ...]:
     """The nested blocks of a statement (not those of nested definitions)."""
+    if type(stmt) not in _NESTING:
+        return ()
     if isinstance(stmt, (o.If, o.For, o.While)):
         return (stmt.body, stmt.orelse)
     if isinstance(stmt, o.Try):

@@ -25,6 +25,7 @@ class Resolver:
         self.annotations = Annotations(self)
         self._memo: dict[tuple[int, int, int], Ref | None] = {}
         self._names: dict[tuple[int, str], Ref | None] = {}
+        self._classes: dict[int, tuple[list[Klass | str], tuple[Ref, Ref]]] = {}
         self._bindings: dict[tuple[int, int], Ref | None] = {}
         self._busy: set[tuple[int, int, int]] = set()
         self._depth = 0
@@ -202,11 +203,20 @@ class Resolver:
 
     def class_ref(self, klass: Klass) -> Ref:
         """A class, known under its own name and those of its bases."""
-        return Ref("class", tuple(b.dotted if isinstance(b, Klass) else b for b in self.project.mro(klass)), klass)
+        return self._refs(klass)[0]
 
     def instance(self, klass: Klass) -> Ref:
         """An instance of a class."""
-        return Ref("instance", tuple(p + "()" for p in self.class_ref(klass).paths), klass, klass)
+        return self._refs(klass)[1]
+
+    def _refs(self, klass: Klass) -> tuple[Ref, Ref]:
+        order = self.project.mro(klass)  # not the final one while it is being worked out
+        known = self._classes.get(id(klass))
+        if known is None or known[0] is not order:
+            paths = tuple(base.dotted if isinstance(base, Klass) else base for base in order)
+            itself = Ref("class", paths, klass), Ref("instance", tuple(path + "()" for path in paths), klass, klass)
+            known = self._classes[id(klass)] = order, itself
+        return known[1]
 
     def attribute(self, base: Ref, name: str) -> Ref | None:
         """``base.name``."""
