@@ -8,8 +8,11 @@ from typing import NamedTuple
 
 from auditor.facts import ACTS, Guard
 from auditor.flow.paths import Trail
-from auditor.program import Program, ownership
+from auditor.program import Program, ownership, records
+from auditor.program.beside import Beside
+from auditor.program.doubts import possible
 from auditor.program.naming import named
+from auditor.program.touched import touched
 from auditor.protect import Entry
 
 COLUMNS = (
@@ -29,6 +32,7 @@ COLUMNS = (
 _IMPLIES = {
     "auth": ("auth", "reauth", "second_factor", "owner", "staff", "signature"),
     "owner": ("owner",),
+    "throttle": ("throttle", "lockout"),
 }
 
 
@@ -68,7 +72,8 @@ def rows(program: Program, everything: bool = False) -> list[Row]:
     for entry in program.entries:
         found = program.trails(entry)
         found += tuple(named(program, entry, found))
-        kinds = {program.refined(t.act, entry).kind for t in found}
+        found += tuple(touched(program, entry, found))
+        kinds = {refined(program, t, entry) for t in found if not records.membership(program, t.act)}
         acts = tuple(kind for kind in ACTS if kind in kinds)
         if not acts and not everything:
             continue
@@ -83,7 +88,7 @@ def rows(program: Program, everything: bool = False) -> list[Row]:
                 e.methods,
                 e.route,
                 acts,
-                protections(entry, found, hidden),
+                protections(program, entry, found, hidden),
             )
         )
     for symbol, endpoints in sorted(hidden.items()):
@@ -91,17 +96,33 @@ def rows(program: Program, everything: bool = False) -> list[Row]:
     return out
 
 
-def protections(entry: Entry, found: tuple[Trail, ...], hidden: dict[str, set[str]]) -> dict[str, State]:
+def refined(program: Program, trail: Trail, entry: Entry) -> str:
+    """The kind of an act as the map shows it: what marks an order as paid is a payment where no provider calls."""
+    kind = program.refined(trail.act, entry).kind
+    if kind == "money.webhook" and trail.act.name.endswith("="):
+        names = (entry.endpoint.function, entry.endpoint.route)
+        if not any(program.table.words.has("verb_callback", name) for name in names):
+            return "money.pay"
+    return kind
+
+
+def protections(
+    program: Program, entry: Entry, found: tuple[Trail, ...], hidden: dict[str, set[str]]
+) -> dict[str, State]:
     """The state of every column for one endpoint: a guard counts when every way to every act passes one."""
     acts = [trail for trail in found if trail.act.kind in ACTS]
-    ways = [ownership.standing(trail) for trail in acts] or [entry.guards]
+    ways = [ownership.standing(trail, program.table.words) for trail in acts] or [entry.guards]
     unknown = {u for trail in acts for u in trail.unknown} | entry.unknown
     own = ownership.owned(acts)
+    whose = ownership.whose(program, entry, acts)
+    beside = Beside(program, entry, acts)
     out: dict[str, State] = {}
     for column in COLUMNS:
         kinds = _IMPLIES.get(column, (column,))
         if column == "second_factor" and acts and all(trail.act.kind in _LOGINS for trail in acts):
             kinds = (*kinds, "factor_if_enrolled")  # nobody can be asked for what he has not set up
+        if column == "auth" and acts and all(ownership.entering(trail) for trail in acts):
+            kinds = ("auth", "staff")  # the proof that lets somebody in is no login before it
         best = [_best(way, kinds) for way in ways]
         if all(best):
             guard = best[0]
@@ -109,18 +130,28 @@ def protections(entry: Entry, found: tuple[Trail, ...], hidden: dict[str, set[st
             out[column] = State("yes", guard.name, str(guard.site))
         elif column == "owner" and own:
             out[column] = State("yes", "the caller's own", str(acts[0].act.site))
-        elif column == "owner" and own is None:
-            out[column] = State("n/a")
-        elif unknown and column not in ("notice", "log"):
-            first = min(unknown, key=lambda u: (u.site, u.symbol))
+        elif column == "owner" and own is None and whose not in ("open", "named"):
+            out[column] = State("yes", "no other can be named") if whose == "own" else State("n/a")
+        elif told := beside.says(column):
+            out[column] = State(*told)
+        elif column not in ("notice", "log") and (doubts := possible(program.table.words, unknown, column)):
+            first = min(doubts, key=lambda u: (u.site, u.symbol))
             out[column] = State("unknown", first.symbol, str(first.site))
-            for one in unknown:
+            for one in doubts:
                 hidden.setdefault(one.symbol, set()).add(f"{entry.endpoint.site}")
+        elif column == "owner" and own is None and whose == "named":
+            out[column] = State("unknown", acts[0].act.name, str(acts[0].act.site))
         else:
             out[column] = State("no")
     return out
 
 
 def _best(way: frozenset[Guard], kinds: tuple[str, ...]) -> Guard | None:
-    found = [guard for guard in way if guard.kind in kinds]
+    found = [guard for guard in way if guard.kind in kinds and not _carried(guard)]
     return min(found, key=lambda g: (kinds.index(g.kind), not g.certain, g.site, g.name)) if found else None
+
+
+def _carried(guard: Guard) -> bool:
+    """Whether a limit counts in the caller's own session, which he can throw away."""
+    about = [x for x in guard.about if x.kind != "constant"]
+    return guard.kind in ("throttle", "lockout") and bool(about) and all(x.kind == "session" for x in about)

@@ -10,7 +10,7 @@ from auditor.flow.arguments import Arguments, fits
 from auditor.flow.state import NO_TEST, Test, both
 from auditor.flow.summary import ParamCall
 from auditor.flow.values import join, one
-from auditor.project import Func, Klass, Ref
+from auditor.project import Func, Klass, Ref, carried_out
 from auditor.python import outline as o
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ def call(w: Walker, expr: o.Call) -> tuple[Value, Test]:
             if isinstance(arg, o.Name) and any(x.kind == "param" for x in w.env.get(arg.id, NOTHING)):
                 return entering.param_call(w, expr, arg.id)
     ref = written or w.flow.project.resolve(expr.func, w.func, w.klass)
+    ref = carried_out(w.flow.project, ref) if ref is not None else None
     if ref is None and isinstance(expr.func, o.Name) and w.flow.is_outer_param(w.func, name):
         return entering.param_call(w, expr, name)
     args = Arguments(w, expr, receiver)
@@ -94,6 +95,12 @@ def call(w: Walker, expr: o.Call) -> tuple[Value, Test]:
             test = NO_TEST
     elif ref is not None and ref.kind == "class" and isinstance(ref.target, Klass):
         value, known = join(value, entering.construct(w, expr, ref.target, args)), True
+    elif ref is not None and ref.kind == "instance" and isinstance(ref.target, Klass):
+        called = w.flow.project.method(ref.target, "__call__")
+        if called is not None:
+            call_method = w.flow.project.resolver.func_ref(called, ref.target)
+            back, lent = entering.enter(w, expr, call_method, args, certain=True)
+            value, test, known = join(value, back), both(test, lent), True
     elif ref is not None and name in _LATER and isinstance(expr.func, o.Attr):
         task = w.flow.project.resolve(expr.func.value, w.func, w.klass)
         if task is not None and task.kind == "func" and isinstance(task.target, Func):

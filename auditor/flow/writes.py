@@ -22,6 +22,19 @@ _OWN = ("__init__", "save", "clean", "full_clean")
 _STORED = ("row", "principal", "new", "param", "call", "query", "session", "unknown")
 
 
+_ROWS = ("row", "principal", "query")
+
+
+def touched(w: Walker, how: str, model: str, subject: Value, site: Site, paths: tuple[str, ...] = ()) -> None:
+    """A stored row that is created, changed or deleted where the vocabulary has no act for it: the map asks whose it is."""
+    stored = how == "created" or any(x.kind in _ROWS and not x.path for x in subject)
+    if not model or paths == ("plain",) or not (stored or paths == ("sql",) or w.flow.meaning.is_model(paths)):
+        return
+    act = Act(f"row.{how}", f"{how} {model}", site, (("subject", subject),), False)
+    if not any(event.act.kind == act.kind and event.act.name == act.name for event in w.summary.events):
+        record(w, act)
+
+
 def record(w: Walker, act: Act) -> None:
     """Note an act here and now, once for each kind and place."""
     for event in w.summary.events:
@@ -150,6 +163,7 @@ def column(
     """A column of a model gets a value: an act, if the vocabulary has one for it."""
     found = w.flow.meaning.write(paths, model, attr, op, value)
     if found is None:
+        touched(w, "changed", model, subject, site, paths)
         return
     field = one("constant", attr)
     amount = value if found.act.startswith("money.") else NOTHING
@@ -209,6 +223,8 @@ def create(w: Walker, model: str, keys: tuple[tuple[str, Value], ...], site: Sit
         amount = join(*(v for k, v in keys if w.flow.meaning.words.has("amount", k)))
         roles = (("subject", made), ("field_value", join(*(v for _, v in keys))), ("amount", amount))
         record(w, Act(found.act, f"new {model}", site, tuple(r for r in roles if r[1]), found.certain))
+    else:
+        touched(w, "created", model, frozenset((Origin("new", model, (), keys, site),)), site, paths)
 
 
 def delete(w: Walker, subject: Value, site: Site) -> None:
@@ -219,6 +235,8 @@ def delete(w: Walker, subject: Value, site: Site) -> None:
         found = w.flow.meaning.write((), model, "", "*delete*", NOTHING)
         if found is not None and not _joins(w, model):
             record(w, Act(found.act, f"delete {model}", site, (("subject", subject),), found.certain))
+        else:
+            touched(w, "deleted", model, subject, site)
 
 
 def _joins(w: Walker, model: str) -> bool:
@@ -232,4 +250,4 @@ def named(w: Walker, receiver: Value, expr: o.Expr, attr: str, value: Value, sit
         column(w, model, attr, "=", value, receiver, site)
 
 
-__all__ = ["arithmetic", "attribute", "column", "create", "delete", "item", "named", "record", "take"]
+__all__ = ["arithmetic", "attribute", "column", "create", "delete", "item", "named", "record", "take", "touched"]

@@ -205,6 +205,8 @@ def _facts(program: Joined, table: Table, asked: _Facts) -> tuple[_Facts, _Facts
             continue
         values = [summary.returns]
         for event in summary.events:
+            if event.act.kind.startswith("row."):  # only the map asks for them
+                continue
             line, told = event.act.site.line, _act(event.act)
             after, roles = clauses.get((line, told), (None, ""))
             if after is not None:

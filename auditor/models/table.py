@@ -22,6 +22,16 @@ def _is_itself(words: frozenset[str], model: str) -> bool:
     return bool(ends & words) and not _GROUPS.intersection(parts)
 
 
+_SWITCHES = frozenset(
+    "hide hidden show shown display has can use enable enabled allow allowed notify want wants".split()
+)
+
+
+def _is_switch(words: frozenset[str], attr: str) -> bool:
+    """Whether a column only says how something is treated: ``hide_balance`` is no balance."""
+    return split(attr)[:1] != [] and split(attr)[0] in _SWITCHES and attr.lower() not in words
+
+
 class Table:
     """Rows by name. Implements ``auditor.flow.meaning.Meaning``."""
 
@@ -145,7 +155,7 @@ class Table:
                 continue
             if row.act in _WHOLE and row.model and not _is_itself(words.exact(row.model), model):
                 continue
-            if row.attr and not words.has(row.attr, attr):
+            if row.attr and (not words.has(row.attr, attr) or _is_switch(words.exact(row.attr), attr)):
                 continue
             if (
                 row.act.startswith("money.")

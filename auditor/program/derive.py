@@ -38,6 +38,19 @@ def derived(program: Program, entry: Entry, found: tuple[Trail, ...]) -> Iterato
             yield _as(trail, "account.reset_request")
 
 
+def rehashed(trail: Trail) -> bool:
+    """Whether a password is only hashed anew right after it was verified: it stays the same."""
+    if trail.act.kind != "account.password" or any(
+        x.kind == "request" for x in values.inner(trail.act.role("field_value"))
+    ):
+        return False
+    return any(
+        guard.kind == "reauth" and guard.name.endswith(_REHASH) and guard.site.function == trail.act.site.function
+        for guard in trail.guards
+    )
+
+
+_REHASH = ("verify_and_update", "verify_and_upgrade", "verify_and_update_password")
 _PERSONAL = ("second_factor", "reauth")
 
 

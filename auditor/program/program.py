@@ -11,11 +11,13 @@ from auditor.config import Config
 from auditor.facts import Act, Secret, Value
 from auditor.flow import values
 from auditor.flow.engine import Flow
+from auditor.flow.meaning import Words
 from auditor.flow.paths import Trail, trails
 from auditor.flow.summary import Edge
 from auditor.ledger import Ledger
 from auditor.models import Table, shapes
-from auditor.program.derive import derived, own_guards, reads
+from auditor.program import limits, running
+from auditor.program.derive import derived, own_guards, reads, rehashed
 from auditor.program.open import KIND, open_entries
 from auditor.program.path import Path
 from auditor.program.placing import placed
@@ -127,7 +129,7 @@ class Program:
             known = tuple(
                 trails(self.flow, entry.func, entry.klass, entry.binding, entry.guards, entry.unknown, entry.given)
             )
-            known = tuple(placed(believed(own_guards(trail)), entry) for trail in known)
+            known = tuple(placed(believed(own_guards(trail)), entry) for trail in known if not rehashed(trail))
             known += tuple(derived(self, entry, known))
             if entry.endpoint.kind != KIND:  # what a function returns is not shown to anybody yet
                 known += tuple(reads(self, entry))
@@ -172,15 +174,17 @@ class Program:
         words = self.table.words
         for kind in _MONEY_VERBS:
             name = f"verb_{kind}"
-            if words.has(name, entry.func.name) or words.has(name, entry.endpoint.route.rstrip("/").rpartition("/")[2]):
+            if _verb(words, name, entry.func.name) or _verb(
+                words, name, entry.endpoint.route.rstrip("/").rpartition("/")[2]
+            ):
                 return replace(act, kind=f"money.{kind}")
         owner = entry.endpoint.function.rpartition(".")[0]
         for kind in _MONEY_VERBS[:-1]:  # a class is called after an order or a payment for many reasons
-            if words.has(f"verb_{kind}", owner):
+            if _verb(words, f"verb_{kind}", owner):
                 return replace(act, kind=f"money.{kind}")
         if act.site.function:
             for kind in _MONEY_VERBS:
-                if words.has(f"verb_{kind}", act.site.function.rpartition(".")[2]):
+                if _verb(words, f"verb_{kind}", act.site.function.rpartition(".")[2]):
                     return replace(act, kind=f"money.{kind}")
         return act
 
@@ -221,6 +225,16 @@ class Program:
             for event in summary.events if summary is not None else ():
                 if event.act.kind == "token.unchecked":
                     yield TokenUse(self, func, event.act)
+
+    @cached_property
+    def uncommon_methods(self) -> running.Named:
+        """The methods that only one or two classes have, by name."""
+        return running.methods(self)
+
+    @cached_property
+    def limited_everywhere(self) -> str:
+        """The name of a limiter that settings put before everything; else empty."""
+        return limits.everywhere(self)
 
     def reached_from(self, func: Func) -> Entry | None:
         """The first endpoint from which a function is called, or around which it stands."""
@@ -276,3 +290,8 @@ class Program:
 
 
 _MONEY_VERBS = ("withdraw", "payout", "transfer", "redeem", "gift", "refund", "topup", "charge", "pay")
+
+
+def _verb(words: Words, kind: str, name: str) -> bool:
+    """Whether a name speaks of this; the balance of a gift card is no gift."""
+    return words.has(kind, name) and not (kind == "verb_gift" and words.has("wallet_model", name))

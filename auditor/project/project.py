@@ -109,6 +109,7 @@ class Project:
         self._mro: dict[int, list[Klass | str]] = {}
         self._returns: dict[int, tuple[o.Expr, ...]] = {}
         self._methods: dict[str, list[Func]] = defaultdict(list)
+        self.carried: dict[int, Ref | None] = {}
         self._subclasses: dict[int, list[Klass]] | None = None
         for name in sorted(stubs or {}):
             module = Module(f"<{name}>", name, (stubs or {})[name], stub=True)

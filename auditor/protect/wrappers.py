@@ -136,6 +136,9 @@ class Wrappers:
         fixed = self._constants(func, wrap)
         own = [(func, klass, fixed)]
         own += [(f, f.klass, tuple(one for one in fixed if one[0] not in f.names)) for f in self.nested(func)]
+        if _around_a_block(func):
+            summary = self.flow.summary(func, klass)
+            return (summary.always, set(summary.unknown), None) if summary is not None else (NO_GUARDS, set(), None)
         calls = [
             (inner, call)
             for inner, of, constants in own
@@ -216,3 +219,9 @@ class _Given:
         return None
 
     words = Words()
+
+
+def _around_a_block(func: Func) -> bool:
+    """Whether a function is a context manager: as a decorator it hands on to what it decorates where it yields."""
+    names = [d.expr.attr if isinstance(d.expr, o.Attr) else getattr(d.expr, "id", "") for d in func.decorators]
+    return any(name in ("contextmanager", "asynccontextmanager") for name in names)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from auditor.facts import Endpoint, Guard
 from auditor.models import rows
-from auditor.models.shapes import decorators, guard_lists, routes
+from auditor.models.shapes import decorators, guard_lists, meta_options, routes
 from auditor.models.shapes.drf_routers import Action
 from auditor.models.shapes.handler import Doubtful, Given, Handler, Hooked, Protection, Wrapped
 from auditor.models.shapes.routers import wrapped_items
@@ -61,6 +61,7 @@ def view(
         inner = [decorators.wrapped(finder, d, func) for d in func.decorators]
         guards = [*shared, *class_guards(finder, klass, mro, row, name, tuple(named))]
         guards += guard_lists.of_class(finder, klass, paths, func, tuple(named))
+        guards += meta_options.of_meta(finder, klass, mro) if row.kind == "graphql" else ()
         endpoint = Endpoint(
             row.kind, row.framework if row.framework != framework and guard_lists.listed(finder, paths) else framework or row.framework,
             label, spot.in_function(label), f"{route.rstrip('/') if ends[name] else route}{ends[name]}", tuple(named) if any(verbs) else methods, site,

@@ -1,0 +1,63 @@
+"""Dependencies and decorators that turn people away with 401 or 403, in whatever way they find out who somebody is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from auditor.flow.meaning import split
+from auditor.program.source import expressions
+from auditor.project import Func
+from auditor.project.project import flat
+from auditor.python import outline as o
+
+if TYPE_CHECKING:
+    from auditor.program.program import Program
+
+_MOST = 60
+_STATUS = (401, 403)
+_WORDS = frozenset({"unauthorized", "unauthorised", "forbidden", "unauthenticated", "401", "403"})
+_RUNS = ("permission_denied", "not_authenticated", "authentication_failed", "login_required", "invalid_credentials")
+
+
+def refuses(program: Program, func: Func) -> bool:
+    """Whether a function, or one that it calls, refuses somebody because nobody or the wrong person calls."""
+    seen: set[int] = set()
+    stack = [func]
+    while stack and len(seen) < _MOST:
+        one = stack.pop(0)
+        if id(one) in seen or one.module.stub:
+            continue
+        seen.add(id(one))
+        if any(_says_so(node) for node in _refusals(one)):
+            return True
+        summary = program.flow.summary(one, one.klass)
+        if summary is not None:
+            stack.extend(edge.callee for edge in summary.edges)
+        for stmt in flat(one.body):
+            for node in expressions(stmt):
+                if isinstance(node, o.Call) and isinstance(node.func, o.Attr):
+                    stack.extend(program.uncommon_methods.get(node.func.attr, ()))
+    return False
+
+
+def goes_on_anyway(func: Func) -> bool:
+    """Whether a function gives back nobody as well as somebody: it only looks who it is."""
+    returns = [stmt for stmt in flat(func.body) if isinstance(stmt, o.Return)]
+    empty = [s for s in returns if s.value is None or (isinstance(s.value, o.Const) and s.value.value is None)]
+    return bool(empty) and len(returns) > len(empty)
+
+
+def _refusals(func: Func) -> Iterator[o.Node]:
+    for stmt in flat(func.body):
+        ends = isinstance(stmt, (o.Raise, o.Return)) or (isinstance(stmt, o.Do) and isinstance(stmt.value, o.Call))
+        if ends:
+            yield from expressions(stmt)
+
+
+def _says_so(node: o.Node) -> bool:
+    if isinstance(node, o.Const):
+        return node.value in _STATUS and not isinstance(node.value, bool)
+    name = node.attr if isinstance(node, o.Attr) else node.id if isinstance(node, o.Name) else ""
+    parts = split(name) if name else []
+    return bool(_WORDS.intersection(parts)) or any(run in "_".join(parts) for run in _RUNS)
