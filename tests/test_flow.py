@@ -211,3 +211,30 @@ def pay():
 """
     found = program(app=LOGINS + text, shop=MEMBER)
     assert [path.lacks("second_factor") for path in found.paths(("money.charge",))] == [True]
+
+ON_LOGIN = """
+import stripe
+from django.contrib.auth import authenticate, login
+from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.dispatch import receiver
+from django.http import HttpResponse
+from django.urls import path
+
+@receiver({})
+def pays(sender, user, **kwargs):
+    stripe.Charge.create(amount=1, customer=user.customer)
+
+def come_in(request):
+    user = authenticate(request, username=request.POST["name"], password=request.POST["password"])
+    if user is not None:
+        login(request, user)
+    return HttpResponse("ok")
+
+urlpatterns = [path("in", come_in)]
+"""
+
+
+@pytest.mark.parametrize(("signal", "found"), [("user_logged_in", ["pays"]), ("user_logged_out", [])])
+def test_a_login_runs_what_receives_it(signal: str, found: list[str]) -> None:
+    paths = program(shop__urls=ON_LOGIN.format(signal)).paths(("money.charge",))
+    assert [path.trail.functions[-1].name for path in paths] == found

@@ -149,11 +149,14 @@ def _saves(w: Walker, expr: o.Call, args: Arguments) -> Value:
     typed = {name: one("request", "body", path=(name,)) for name in columns}
     if how == "create":
         writes.create(w, model, tuple(typed.items()), site, paths)
-        return frozenset((Origin("new", model, (), tuple(typed.items())[:40], site),))
+        made = frozenset((Origin("new", model, (), tuple(typed.items())[:40], site),))
+        w.flow.signals.saved(w, made, expr.pos)
+        return made
     subject = instance or frozenset((Origin("query", model),))
     for name, value in typed.items():
         writes.column(w, model, name, "=", value, subject, site, paths)
     writes.column(w, model, "*update*", "*update*", join(*typed.values()), subject, site, paths)
+    w.flow.signals.saved(w, subject, expr.pos)
     return subject
 
 
@@ -170,13 +173,16 @@ def view_saves(w: Walker, expr: o.Call) -> Value:
     typed = {name: one("request", "body", path=(name,)) for name in columns}
     if not any("Update" in name for name in names):
         writes.create(w, model, tuple(typed.items()), site, paths)
-        return frozenset((Origin("new", model, (), tuple(typed.items())[:40], site),))
+        made = frozenset((Origin("new", model, (), tuple(typed.items())[:40], site),))
+        w.flow.signals.saved(w, made, expr.pos)
+        return made
     method = project.method(w.klass, "get_object")
     summary = w.flow.summary(method, w.klass) if method is not None else None
     subject = (summary.returns if summary is not None else NOTHING) or frozenset((Origin("query", model),))
     for name, value in typed.items():
         writes.column(w, model, name, "=", value, subject, site, paths)
     writes.column(w, model, "*update*", "*update*", join(*typed.values()), subject, site, paths)
+    w.flow.signals.saved(w, subject, expr.pos)
     return subject
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from auditor.facts import NOTHING, Value
-from auditor.flow import behind, conditions, entering, modelled, stored, unexplained
+from auditor.flow import behind, conditions, entering, modelled, signals, stored, unexplained
 from auditor.flow.arguments import Arguments, fits
 from auditor.flow.state import NO_TEST, Test, both
 from auditor.flow.summary import ParamCall
@@ -84,6 +84,12 @@ def call(w: Walker, expr: o.Call) -> tuple[Value, Test]:
         rows = w.flow.meaning.calls((f"*.{name}",))
     acts = len(w.summary.events)
     value, test, known = modelled.explain(w, expr, ref, rows, args)
+    if name in signals.SAVES:
+        w.flow.signals.saved(w, receiver, expr.pos)
+    if name in signals.SENDS and w.flow.signals.sent(w, expr, args):
+        known = True
+    if rows and ref is not None:
+        w.flow.signals.called(w, expr, ref.paths, args)
     if loose_rows and not value and not test and acts == len(w.summary.events):
         known = False
     if ref is not None and ref.kind == "func" and isinstance(ref.target, Func):

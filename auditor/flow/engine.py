@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
+from functools import cached_property
 
 from auditor.facts import NOTHING, Origin, Value
 from auditor.flow.deciding import Fixed, plain, tested
 from auditor.flow.managers import Managers
 from auditor.flow.meaning import Meaning
 from auditor.flow.reach import Reach
+from auditor.flow.signals import Signals
 from auditor.flow.state import Test
 from auditor.flow.summary import Guards, Summary
 from auditor.flow.values import one
@@ -111,6 +113,11 @@ class Flow:
     def is_dependency(self, func: Func) -> bool:
         """See ``mark_dependency``."""
         return id(func) in self._dependencies
+
+    @cached_property
+    def signals(self) -> Signals:
+        """Who receives which signal."""
+        return Signals(self)
 
     @property
     def managers(self) -> Managers:

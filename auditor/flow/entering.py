@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from auditor.facts import NOTHING, Guard, Origin, Value
 from auditor.flow import writes
 from auditor.flow.arguments import Arguments, pass_arguments
+from auditor.flow.signals import SAVES
 from auditor.flow.state import NO_TEST, Test
 from auditor.flow.summary import Edge, ParamCall
 from auditor.flow.values import bind, bind_guard, one
@@ -57,8 +58,16 @@ def edge(
     if func is not w.func or binding:
         text = f"{func.qualname}()"
         fixed = w.flow.fixed(func, binding)
-        w.summary.edges.append(Edge(func, klass, binding, w.guards, w.unknown, w.site(expr.pos), text, certain, fixed))
+        about = args.receiver if func.name in SAVES and _is_model(w, func, klass) else NOTHING
+        w.summary.edges.append(
+            Edge(func, klass, binding, w.guards, w.unknown, w.site(expr.pos), text, certain, fixed, about)
+        )
     return binding
+
+
+def _is_model(w: Walker, func: Func, klass: Klass | None) -> bool:
+    owner = klass or func.klass
+    return owner is not None and w.flow.meaning.is_model(w.flow.project.resolver.class_ref(owner).paths)
 
 
 def construct(w: Walker, expr: o.Call, klass: Klass, args: Arguments) -> Value:

@@ -65,6 +65,22 @@ class ValueRow:
 
 
 @dataclass(frozen=True)
+class SignalRow:
+    """Something that runs the functions which were connected to it.
+
+    ``shape`` is signal (an object of a library), made (what makes the project's own) or decorator (what connects a
+    function). A library's signal is ``sent`` when a row is saved or deleted, or by a ``call`` that ``gives`` the receivers
+    their arguments: pairs of a parameter name and the selectors of the argument.
+    """
+
+    path: str
+    shape: str = "signal"
+    sent: str = ""
+    call: str = ""
+    gives: tuple[tuple[str, tuple[Selector, ...]], ...] = ()
+
+
+@dataclass(frozen=True)
 class Write:
     """A persisted change: writing ``attr`` of a stored row of ``model`` is ``act``."""
 
@@ -142,6 +158,11 @@ class Meaning(Protocol):
     @property
     def words(self) -> Words:
         """The word lists."""
+        ...
+
+    @property
+    def signals(self) -> Iterable[SignalRow]:
+        """The rows about signals."""
         ...
 
     def calls(self, paths: Iterable[str]) -> tuple[CallRow, ...]:

@@ -6,23 +6,35 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import TypeAlias
 
-from auditor.facts import Act, Guard, Value
+from auditor.facts import NOTHING, Act, Guard, Value
 from auditor.flow import behind
 from auditor.flow.deciding import Fixed
 from auditor.flow.engine import Flow, Given
+from auditor.flow.signals import SAVES
 from auditor.flow.summary import Guards, Unknowns
-from auditor.flow.values import bind, bind_guard
+from auditor.flow.values import bind, bind_guard, depends_on
 from auditor.project import Func, Klass
 from auditor.site import Site
 
 _DEPTH = 12
 _STATES = 4_000
 
-_State: TypeAlias = tuple[
-    Func, Klass | None, Mapping[str, Value], Guards, Unknowns, tuple[tuple[Site, str], ...], bool, tuple[Func, ...], Fixed
-]  # fmt: skip
+
+@dataclass(frozen=True, eq=False)
+class _State:
+    """Where the search stands. ``about`` are the rows that are being saved, when a saving runs this code."""
+
+    func: Func
+    klass: Klass | None
+    binding: Mapping[str, Value]
+    guards: Guards
+    unknown: Unknowns
+    functions: tuple[Func, ...]
+    steps: tuple[tuple[Site, str], ...] = ()
+    certain: bool = True
+    fixed: Fixed = ()
+    about: Value = NOTHING
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,63 +68,58 @@ def trails(
     """Every way from a function to an act, in order of length; bounded in depth and number, breaches are noted."""
     seen: set[tuple[object, ...]] = set()
     told: set[tuple[object, ...]] = set()
+    start = func
+    queue = deque([_State(func, klass, binding, guards, unknown, (func,))])
     met: dict[Guard, str] = {}
-    queue: deque[_State] = deque([(func, klass, binding, guards, unknown, (), True, (func,), ())])
     states = 0
     while queue:
-        func, klass, binding, guards, unknown, steps, certain, functions, fixed = queue.popleft()
+        now = queue.popleft()
         states += 1
         if states > _STATES:
-            flow.bound(functions[0], f"more than {_STATES} states in the path search")
+            flow.bound(start, f"more than {_STATES} states in the path search")
             return
-        summary = flow.summary(func, klass, given if func is functions[0] and not steps else (), fixed)
+        summary = flow.summary(now.func, now.klass, () if now.steps else given, now.fixed)
         if summary is None:
             continue
-        if func is functions[0]:
-            met = {bind_guard(g, binding): use for g, use in summary.met.items()}
+        if now.func is start:
+            met = {bind_guard(g, now.binding): use for g, use in summary.met.items()}
         for event in summary.events:
-            held = behind.reachable(guards | frozenset(bind_guard(g, binding) for g in event.guards))
+            held = behind.reachable(now.guards | frozenset(bind_guard(g, now.binding) for g in event.guards))
             if held is None:
                 continue
-            roles = tuple((role, bind(value, binding)) for role, value in event.act.roles)
+            roles = tuple((role, bind(value, now.binding)) for role, value in event.act.roles)
             act = replace(event.act, roles=roles)
             key = (act, held)
-            if key in told:
+            if key in told or (now.about and _of_others(act, now.about)):
                 continue
             told.add(key)
-            yield Trail(act, steps, held, unknown | event.unknown, met, certain, functions)
+            yield Trail(act, now.steps, held, now.unknown | event.unknown, met, now.certain, now.functions)
         for edge in summary.edges:
-            if edge.callee in functions or not flow.reach.acts(edge.callee, edge.klass):
+            if edge.callee in now.functions or not flow.reach.acts(edge.callee, edge.klass):
                 continue
-            if len(steps) >= _DEPTH:
-                flow.bound(functions[0], f"calls deeper than {_DEPTH}")
+            if now.about and edge.about and edge.callee.name not in SAVES:
+                continue  # what receives a saving that only answers another one is too far away
+            if len(now.steps) >= _DEPTH:
+                flow.bound(start, f"calls deeper than {_DEPTH}")
                 break
-            inner = {name: bind(value, binding) for name, value in edge.binding.items()}
-            held = behind.reachable(guards | frozenset(bind_guard(g, binding) for g in edge.guards))
+            inner = {name: bind(value, now.binding) for name, value in edge.binding.items()}
+            held = behind.reachable(now.guards | frozenset(bind_guard(g, now.binding) for g in edge.guards))
             if held is None:
                 continue
-            doubts = unknown | edge.unknown
-            state = (
-                id(edge.callee),
-                id(edge.klass),
-                edge.fixed,
-                held,
-                doubts,
-                tuple(sorted(inner.items(), key=lambda kv: kv[0])),
-            )
+            doubts = now.unknown | edge.unknown
+            about = now.about or bind(edge.about, now.binding)
+            given_to = tuple(sorted(inner.items(), key=lambda kv: kv[0]))
+            state = (id(edge.callee), id(edge.klass), edge.fixed, about, held, doubts, given_to)
             if state in seen:
                 continue
             seen.add(state)
+            functions, steps = (*now.functions, edge.callee), (*now.steps, (edge.site, edge.text))
+            certain = now.certain and edge.certain
             queue.append(
-                (
-                    edge.callee,
-                    edge.klass,
-                    inner,
-                    held,
-                    doubts,
-                    (*steps, (edge.site, edge.text)),
-                    certain and edge.certain,
-                    (*functions, edge.callee),
-                    edge.fixed,
-                )
+                _State(edge.callee, edge.klass, inner, held, doubts, functions, steps, certain, edge.fixed, about)
             )
+
+
+def _of_others(act: Act, about: Value) -> bool:
+    """Whether an act that a saving runs concerns an account that has nothing to do with the rows that are saved."""
+    return act.kind.startswith("account.") and not depends_on(act.role("subject"), about)

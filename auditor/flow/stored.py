@@ -40,12 +40,15 @@ def query(w: Walker, expr: o.Call, receiver: Value, name: str) -> Value | None:
             return receiver
     if name in words.exact("query_delete") and any(x.kind in ("query", "row") and not x.path for x in receiver):
         writes.delete(w, receiver, w.site(expr.pos))
+        w.flow.signals.saved(w, receiver, expr.pos, "deleted")
         return receiver
     found = queries.step(w, receiver, name, expr)
     if found is not None:
         for origin in found:
             if origin.kind == "new":
                 writes.create(w, origin.name, origin.keys, w.site(expr.pos))
+        if name in words.exact("query_create"):
+            w.flow.signals.saved(w, frozenset(x for x in found if x.kind == "new"), expr.pos)
         return found
     return queries.related(w, receiver, name, expr)
 

@@ -59,7 +59,8 @@ class Event:
 @dataclass(frozen=True, eq=False)
 class Edge:
     """A call of another function of the project. ``certain`` is false when the callee was found by name only;
-    ``fixed`` are its parameters that are a constant at this call."""
+    ``fixed`` are its parameters that are a constant at this call. ``about`` is the row whose
+    saving runs it: what it does to anybody else's account is no act of the one who saved."""
 
     callee: Func
     klass: Klass | None
@@ -70,6 +71,7 @@ class Edge:
     text: str
     certain: bool = True
     fixed: Fixed = ()
+    about: Value = NOTHING
 
 
 @dataclass(frozen=True, eq=False)

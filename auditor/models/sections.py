@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from auditor import facts
-from auditor.flow.meaning import CallRow, Selector, ValueRow, When
+from auditor.flow.meaning import CallRow, Selector, SignalRow, ValueRow, When
 from auditor.models import rows
 from auditor.models.table import Table
 from auditor.project import Convention
@@ -18,7 +18,7 @@ _SECTIONS = frozenset(
     """
     package dependencies parameters guard_lists verbs must endpoints views routers mounts hooks guards
     identities sources acts messages tokens lookups models writes words inert passes never settings stubs
-    examples notes complete logs nests class_routers installed trees specified
+    examples notes complete logs nests class_routers installed trees specified signals
     """.split()
 )
 
@@ -292,6 +292,15 @@ class Sections:
     def _settings(self, row: dict[str, Any]) -> None:
         for path in self.expand(row["value"]):
             self.table.add_value(ValueRow(path, "setting", package=self.package))
+
+    def _signals(self, row: dict[str, Any]) -> None:
+        shape = next((s for s in ("signal", "made", "decorator") if s in row), "")
+        if not shape or row.get("sent", "saved") not in ("saved", "deleted"):
+            raise self.fail(f"signals: {row!r} has no shape (signal, made, decorator), or is not sent saved or deleted")
+        gives = tuple((str(name), self.selectors(s)) for name, s in dict(row.get("gives") or {}).items())
+        for path in self.expand(row[shape]):
+            for call in self.expand(row.get("call")) or ("",):
+                self.table.signals.append(SignalRow(path, shape, row.get("sent", ""), call, gives))
 
     def _writes(self, row: dict[str, Any]) -> None:
         for op in self._list(row.get("op", "any")):

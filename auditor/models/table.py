@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from auditor.facts import Value
-from auditor.flow.meaning import CallRow, ValueRow, Words, Write, split
+from auditor.flow.meaning import CallRow, SignalRow, ValueRow, Words, Write, split
 from auditor.models import rows
 from auditor.project import Convention
 
@@ -52,6 +52,7 @@ class Table:
         self.guard_lists: list[rows.GuardListRow] = []
         self.setting_guards: list[rows.SettingRow] = []
         self.writes: list[rows.WriteRow] = []
+        self.signals: list[SignalRow] = []
         self.model_bases: set[str] = set()
         self.dependencies: set[str] = set()
         self.conventions: list[Convention] = []

@@ -24,11 +24,11 @@ from auditor.models.shapes import (
     specified,
 )
 from auditor.models.shapes.arguments import argument, text
-from auditor.models.shapes.calls_in import calls_of
 from auditor.models.shapes.handler import Handler
 from auditor.models.shapes.routers import Routers
 from auditor.models.table import Table
 from auditor.project import Func, Klass, Module, Project, Ref, Scope
+from auditor.project.calls_in import calls_of
 from auditor.python import outline as o
 
 

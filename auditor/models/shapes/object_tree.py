@@ -10,9 +10,9 @@ from auditor.facts import Endpoint, Guard
 from auditor.models import rows
 from auditor.models.shapes import decorators, dependencies, routes
 from auditor.models.shapes.arguments import joined, text
-from auditor.models.shapes.calls_in import statements
 from auditor.models.shapes.handler import Doubtful, Given, Handler, Hooked, Protection
 from auditor.project import Func, Klass, Scope
+from auditor.project.calls_in import statements
 from auditor.project.definitions import site as place
 from auditor.python import outline as o
 from auditor.site import Site

@@ -6,8 +6,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from auditor.models.shapes.arguments import text
-from auditor.models.shapes.calls_in import displays
 from auditor.project import Klass
+from auditor.project.calls_in import displays
 from auditor.python import outline as o
 
 if TYPE_CHECKING:

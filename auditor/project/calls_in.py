@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from auditor.project import Func, Klass, Module, Scope
-from auditor.project.definitions import blocks
+from auditor.project.definitions import Func, Klass, Module, Scope, blocks
 from auditor.python import outline as o
 
 
