@@ -23,7 +23,7 @@ def _is_itself(words: frozenset[str], model: str) -> bool:
 
 
 _SWITCHES = frozenset(
-    "hide hidden show shown display has can use enable enabled allow allowed notify want wants".split()
+    "hide hidden show shown display has can use enable enabled allow allowed notify want wants ignore ignored skip send sends receive receives".split()
 )
 
 

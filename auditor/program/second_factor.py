@@ -16,6 +16,7 @@ from auditor.python import outline as o
 from auditor.site import Site
 
 if TYPE_CHECKING:
+    from auditor.flow.paths import Trail
     from auditor.program.path import Path
     from auditor.program.program import Program
     from auditor.program.source import Said
@@ -89,9 +90,16 @@ def _ignored(program: Program, entry: Entry | None, guard: Guard, use: str) -> s
         return use
     if "fails open" in use and guard.certain and entry is not None:
         acts = [t for t in program.trails(entry) if t.act.kind.startswith(("money.", "account."))]
-        if any(not any(g.site == guard.site for g in t.guards) for t in acts):
+        if any(_goes_on(t, guard) for t in acts if not t.act.kind.endswith("_read")):
             return use
     return ""
+
+
+def _goes_on(trail: Trail, guard: Guard) -> bool:
+    """Whether an act comes after a test, in the order of the text, and does not depend on its answer."""
+    places = (trail.act.site, *(site for site, _ in trail.steps))
+    after = any(place.file == guard.site.file and place.line > guard.site.line for place in places)
+    return after and not any(held.site == guard.site for held in trail.guards)
 
 
 def _switched(program: Program, func: Func, guard: Guard) -> str:
