@@ -142,8 +142,23 @@ def protections(
         elif column == "owner" and own is None and whose == "named":
             out[column] = State("unknown", acts[0].act.name, str(acts[0].act.site))
         else:
-            out[column] = State("no")
+            out[column] = State("no" if _matters(column, entry, acts) else "n/a")
     return out
+
+
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def _matters(column: str, entry: Entry, acts: list[Trail]) -> bool:
+    """Whether it says anything that a protection is missing: nobody signs a page, and what only reads needs no token."""
+    if column == "signature":
+        return any(trail.act.kind == "money.webhook" for trail in acts)
+    if column == "limit":
+        return any(trail.act.kind.startswith("money.") for trail in acts)
+    if column == "csrf":
+        reads = all(trail.act.kind.endswith("_read") for trail in acts)
+        return not (reads and entry.endpoint.methods and _SAFE.issuperset(entry.endpoint.methods))
+    return True
 
 
 def _best(way: frozenset[Guard], kinds: tuple[str, ...]) -> Guard | None:

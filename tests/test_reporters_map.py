@@ -12,6 +12,7 @@ from inline_snapshot import snapshot
 
 from auditor.ledger import Ledger
 from auditor.reporters import map_formats, render_map
+from auditor.reporters._map_summary import summary
 from auditor.reporters._view import Options
 from auditor.surface import Row, State
 
@@ -49,10 +50,18 @@ ROWS = [CHARGE, BARE]
 
 def test_table() -> None:
     assert render_map(ROWS, ledger(), "table") == snapshot("""\
-endpoint             acts          auth  reauth  2nd factor  throttle  where
-POST /wallet/charge  money.charge  yes   ?       NO          decl.     app/views.py:41 WalletView.post
-GET|HEAD /a          -             -     -       -           -         app/views.py:9 残高
+endpoint                            auth reauth 2FA rate
+money.charge (1)
+  POST /wallet/charge               yes    ?    NO  decl.
+    app/views.py:41 WalletView.post
+no act (1)
+  GET|HEAD /a                        -     -     -    -
+    app/views.py:9 残高
 
+weakest ways to money
+  money.charge: POST /wallet/charge: 0 further proofs
+
+1 endpoint that moves money: 0 with a second factor, 1 with a limit on tries, 0 with a limit on amounts, 0 with a notice
 2 endpoints; 1 with money, 1 of them without a second factor
 not understood: company.guards.fresh (14 endpoints): decorator not understood
 not read: app/broken.py: invalid syntax
@@ -68,10 +77,60 @@ def test_markdown() -> None:
 | `POST /wallet/charge` | `money.charge` | yes | ? | NO | decl. | `app/views.py:41 WalletView.post` |
 | `GET\\|HEAD /a` |  | - | - | - | - | `app/views.py:9 残高` |
 
+### Weakest ways to money
+
+- money.charge: POST /wallet/charge: 0 further proofs
+
+- 1 endpoint that moves money: 0 with a second factor, 1 with a limit on tries, 0 with a limit on amounts, 0 with a notice
 - 2 endpoints; 1 with money, 1 of them without a second factor
 - not understood: company.guards.fresh \\(14 endpoints\\): decorator not understood
 - not read: app/broken.py: invalid syntax
 """)
+
+
+LOGIN = replace(
+    CHARGE, function="login", route="/login", acts=("account.login",),
+    protections={"auth": State("no"), "second_factor": State("yes", "has_two_factor")},
+)  # fmt: skip
+RESET = replace(
+    LOGIN, function="reset", route="/reset", acts=("account.reset_confirm",), protections={"second_factor": State("no")}
+)
+SIBLING = replace(
+    CHARGE,
+    function="charge_v2",
+    route="/v2/charge",
+    protections={"auth": State("no"), "second_factor": State("yes", "otp")},
+)
+
+
+def test_summaries_say_the_weakest_way_the_reset_and_the_drift() -> None:
+    said = summary([LOGIN, RESET, CHARGE, SIBLING])
+    assert said.weakest == ("money.charge: POST /v2/charge is open to anybody",)
+    assert said.resets == ("POST /reset resets a password without the second factor that logins ask for",)
+    assert said.drift == (
+        "money.charge: POST /wallet/charge asks for a login, not so POST /v2/charge",
+        "money.charge: POST /v2/charge asks for a second factor, not so POST /wallet/charge",
+    )
+    assert said.counts == (
+        "2 endpoints that move money: 1 with a second factor, 1 with a limit on tries, 0 with a limit on amounts, 0 with a notice",
+    )
+
+
+def test_summaries_are_silent_where_nothing_differs() -> None:
+    strong = replace(RESET, protections={"second_factor": State("yes", "totp")})
+    unsure = replace(SIBLING, protections={"auth": State("unknown", "x"), "second_factor": State("unknown", "x")})
+    said = summary([LOGIN, strong, CHARGE, unsure])
+    assert not said.resets and not said.drift
+    assert said.weakest == (
+        "money.charge: POST /login (with a second factor) -> POST /wallet/charge: 0 further proofs",
+    )
+    assert summary([]) == ((), (), (), ())
+
+
+def test_the_table_puts_the_weakest_first_and_each_endpoint_once() -> None:
+    text = render_map([CHARGE, SIBLING, LOGIN], ledger(), "table")
+    assert text.index("/v2/charge") < text.index("/wallet/charge") < text.index("/login")
+    assert all(text.count(f"WalletView.{name}") <= 1 for name in ("post",)) and text.count("app/views.py:41 login") == 1
 
 
 def test_json_is_the_contract() -> None:

@@ -8,6 +8,7 @@ from html import escape
 from auditor.ledger import Ledger
 from auditor.reporters._html import page
 from auditor.reporters._map import SHORT, SIGN, Row, cell, columns, place, remarks, title
+from auditor.reporters._map_summary import summary
 from auditor.reporters._view import Options
 
 
@@ -20,7 +21,16 @@ def render(rows: Sequence[Row], ledger: Ledger, options: Options) -> str:
         lines = "\n".join(_line(row, shown) for row in rows)
         names = "".join(f"<th>{name}</th>" for name in head)
         body.append(f"<table><tr>{names}</tr>\n{lines}</table>")
-    body.append("<ul>" + "".join(f"<li>{escape(one)}</li>" for one in remarks(rows, ledger)) + "</ul>")
+    said = summary(rows)
+    for name, told in (
+        ("Weakest ways to money", said.weakest),
+        ("Resets that are weaker than logins", said.resets),
+        ("Protections that differ between routes of one act", said.drift),
+    ):
+        if told:
+            body.append(f"<h2>{name}</h2><ul>" + "".join(f"<li>{escape(one)}</li>" for one in told) + "</ul>")
+    notes = (*said.counts, *remarks(rows, ledger))
+    body.append("<ul>" + "".join(f"<li>{escape(one)}</li>" for one in notes) + "</ul>")
     return page("Account surface", body)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from auditor.ledger import Ledger
 from auditor.reporters._clean import printable
 from auditor.reporters._map import COLUMNS, Row, cell
+from auditor.reporters._map_summary import summary
 from auditor.reporters._view import Options
 
 VERSION = 1
@@ -31,6 +32,7 @@ def render(rows: Sequence[Row], ledger: Ledger, options: Options) -> str:
             }
             for row in rows
         ],
+        "summary": {name: [printable(line) for line in lines] for name, lines in summary(rows)._asdict().items()},
         "ledger": {
             "files_read": options.files_read,
             "files_skipped": [

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from auditor.ledger import Ledger
 from auditor.reporters._map import SHORT, SIGN, Row, columns, place, remarks, state, title
+from auditor.reporters._map_summary import summary
 from auditor.reporters._markdown import code, escaped, table
 from auditor.reporters._view import Options
 
@@ -26,5 +27,13 @@ def render(rows: Sequence[Row], ledger: Ledger, options: Options) -> str:
     out = ["## Account surface"]
     if rows:
         out.append(table(head, body))
-    out.append("\n".join(f"- {escaped(one)}" for one in remarks(rows, ledger)))
+    said = summary(rows)
+    for name, lines in (
+        ("Weakest ways to money", said.weakest),
+        ("Resets that are weaker than logins", said.resets),
+        ("Protections that differ between routes of one act", said.drift),
+    ):
+        if lines:
+            out.append(f"### {name}\n\n" + "\n".join(f"- {escaped(one)}" for one in lines))
+    out.append("\n".join(f"- {escaped(one)}" for one in (*said.counts, *remarks(rows, ledger))))
     return "\n\n".join(out) + "\n"

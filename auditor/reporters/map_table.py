@@ -1,31 +1,75 @@
-"""The account surface map as a plain table."""
+"""The account surface map for a terminal: by act, weakest first, and below it what the map says as a whole."""
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Sequence
+import io
+from collections.abc import Iterator, Sequence
 
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from auditor.facts import ACTS
 from auditor.ledger import Ledger
-from auditor.reporters._map import SHORT, SIGN, Row, columns, place, remarks, state, title
+from auditor.reporters._map import SIGN, Row, columns, place, remarks, state, title
+from auditor.reporters._map_summary import strength, summary
 from auditor.reporters._view import Options
+
+_STYLE = {"yes": "green", "no": "bold red", "unknown": "yellow", "declared": "cyan", "n/a": "dim"}
+_HEAD = {"second_factor": "2FA", "signature": "signed", "throttle": "rate", "lockout": "lock"}
+_NARROW = 60
+_HEADS = (
+    ("weakest ways to money", "weakest"),
+    ("resets that are weaker than logins", "resets"),
+    ("protections that differ between routes of one act", "drift"),
+)
 
 
 def render(rows: Sequence[Row], ledger: Ledger, options: Options) -> str:
-    """One line an endpoint; protections that apply nowhere have no column."""
+    """One block an act, one entry an endpoint with its place below; protections that apply nowhere have no column."""
+    out = io.StringIO()
+    console = Console(
+        file=out, width=max(options.width, _NARROW), force_terminal=options.color, color_system="standard" if options.color else None,
+        highlight=False, markup=False, emoji=False, legacy_windows=False, no_color=not options.color,
+    )  # fmt: skip
+    if rows:
+        console.print(_table(rows))
+        console.print()
+    said = summary(rows)
+    for head, name in _HEADS:
+        lines: tuple[str, ...] = getattr(said, name)
+        if lines:
+            console.print(Text(head, style="bold"))
+            for line in lines:
+                console.print(Text(f"  {line}"), soft_wrap=True)
+            console.print()
+    for line in (*said.counts, *remarks(rows, ledger)):
+        console.print(Text(line), soft_wrap=True)
+    return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
+
+
+def _table(rows: Sequence[Row]) -> Table:
     shown = columns(rows)
-    lines = [["endpoint", "acts", *(SHORT.get(column, column) for column in shown), "where"]]
-    for row in rows:
-        signs = [SIGN[state(row, column)] for column in shown]
-        lines.append([title(row), " ".join(row.acts) or "-", *signs, place(row)])
-    widths = [max(_cells(line[index]) for line in lines) for index in range(len(lines[0]))]
-    out = []
-    for line in lines if rows else []:
-        cells = [text + " " * (width - _cells(text)) for text, width in zip(line, widths, strict=True)]
-        out.append("  ".join(cells).rstrip())
-    said = remarks(rows, ledger)
-    return "\n".join([*out, *([""] if out else []), *said]) + "\n"
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), show_header=True, header_style="bold")
+    table.add_column("endpoint", overflow="fold", ratio=1)
+    for column in shown:
+        table.add_column(_HEAD.get(column, column), justify="center", no_wrap=True)
+    blank = [""] * len(shown)
+    for act, found in _groups(rows):
+        table.add_row(Text(f"{act} ({len(found)})", style="bold underline" if act else ""), *blank)
+        for row in found:
+            also = [one.partition(".")[2] for one in row.acts if one != act and not one.endswith("_read")]
+            cell = Text("  ").append(title(row))
+            cell.append(f"\n    {place(row)}", style="dim")
+            if also:
+                cell.append(f"\n    also {', '.join(also)}", style="dim")
+            table.add_row(cell, *(Text(SIGN[state(row, one)], style=_STYLE[state(row, one)]) for one in shown))
+    return table
 
 
-def _cells(text: str) -> int:
-    """How many columns of a terminal a text takes."""
-    return len(text) + sum(unicodedata.east_asian_width(char) in "WF" for char in text)
+def _groups(rows: Sequence[Row]) -> Iterator[tuple[str, list[Row]]]:
+    """The rows by their first act, weakest first; those without an act last."""
+    for act in (*ACTS, ""):
+        found = [row for row in rows if (row.acts[0] if row.acts else "") == act]
+        if found:
+            yield act or "no act", sorted(found, key=lambda row: (strength(row), row.file, row.line, row.function))

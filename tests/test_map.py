@@ -1,0 +1,326 @@
+"""The account surface map of small programs: which rows there are, their acts, and the state of each protection."""
+
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from auditor.config import load
+from auditor.run import survey
+from auditor.surface import Row, rows
+
+HEAD = """
+from flask import Flask, abort, redirect, request, session
+from flask_caching import Cache
+from flask_login import current_user, login_required
+from flask_sqlalchemy import SQLAlchemy
+from werkzeug.security import check_password_hash
+
+app = Flask(__name__)
+db = SQLAlchemy(app)
+cache = Cache(app)
+
+class User(db.Model):
+    email = db.Column(db.String)
+    password = db.Column(db.String)
+    locked_until = db.Column(db.DateTime)
+    totp_enabled = db.Column(db.Boolean)
+
+class LoginAttempt(db.Model):
+    ip = db.Column(db.String)
+
+class TooMany(Exception):
+    pass
+
+class Bucket:
+    def hit(self, key):
+        if cache.get(key) > 5:
+            raise TooMany()
+
+    def test(self, key):
+        return cache.get(key) < 5
+
+bucket = Bucket()
+"""
+
+LOGIN = """
+@app.post("/login")
+def login():
+    user = User.query.filter_by(email=request.form["email"]).first_or_404()
+    {before}
+    if not check_password_hash(user.password, request.form["password"]):
+        abort(401)
+    {between}
+    session["user_id"] = user.id
+    return "ok"
+"""
+
+
+def surface(folder: Path, *files: str) -> dict[str, Row]:
+    """The rows of a program by function; files are ``name`` and text in turn."""
+    for name, text in zip(files[::2], files[1::2], strict=True):
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(textwrap.dedent(text))
+    program, _, _ = survey(load([str(folder)], {"cache": False}), [str(folder)])
+    found = rows(program)
+    assert len({(row.file, row.function) for row in found}) == len(found), "each endpoint once"
+    return {row.function: row for row in found}
+
+
+def login(folder: Path, before: str = "", between: str = "", more: str = "") -> Row:
+    """The row of a login with something before the password is tested, or before the session is made."""
+    indent = "\n    "
+    body = LOGIN.format(before=indent.join(before.splitlines()), between=indent.join(between.splitlines()))
+    return surface(folder, "app.py", HEAD + more + body)["login"]
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "n = cache.get(request.remote_addr) or 0\nif n > 5:\n    abort(429)",
+        "n = cache.get(request.remote_addr) or 0\nif n > 5:\n    raise TooMany",
+        "if LoginAttempt.query.filter_by(ip=request.remote_addr).count() > 10:\n    return 'later', 403",
+        "if user.locked_until and user.locked_until > request.now:\n    abort(423)",
+        "bucket.hit(request.remote_addr)",
+        "if not bucket.test(request.remote_addr):\n    return 'later', 403",
+        "if not verify_captcha(request.form['captcha']):\n    abort(400)",
+    ],
+)
+def test_a_limit_counted_by_hand(tmp_path: Path, before: str) -> None:
+    assert login(tmp_path, before).protections["throttle"].state == "yes"
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "",
+        "n = cache.get('x') or 0\nif n > 5:\n    app.logger.warning('many')\ncache.set('x', n + 1)",  # it refuses nobody
+        "if session.get('attempts', 0) > 3:\n    abort(403)",  # the caller carries it with him
+        "for attempt in range(3):\n    if attempt > 1:\n        raise ValueError",  # tries of the program itself
+        "if len(request.form['password']) > 100:\n    abort(400)",
+    ],
+)
+def test_what_limits_nobody(tmp_path: Path, before: str) -> None:
+    assert login(tmp_path, before).protections["throttle"].state in ("no", "unknown")
+    assert login(tmp_path, before).protections["throttle"].by != "status 429"
+
+
+def test_a_limit_keyed_on_a_header_of_the_caller_does_not_count(tmp_path: Path) -> None:
+    before = "who = request.headers['X-Forwarded-For']\nif cache.get(who) > 5:\n    abort(403)"
+    assert login(tmp_path, before).protections["throttle"].state != "yes"
+
+
+def test_a_limit_after_the_session_is_made_does_not_count(tmp_path: Path) -> None:
+    text = HEAD + LOGIN.format(before="", between="").replace(
+        '    return "ok"', '    if cache.get("x") > 5:\n        return "later", 403\n    return "ok"'
+    )
+    assert surface(tmp_path, "app.py", text)["login"].protections["throttle"].state == "no"
+
+
+def test_a_code_that_is_asked_of_those_who_have_one(tmp_path: Path) -> None:
+    row = login(
+        tmp_path, between="if user.totp_enabled:\n    session['pre_2fa'] = user.id\n    return redirect('/2fa')"
+    )
+    assert row.protections["second_factor"].state == "yes"
+
+
+def test_a_switch_that_diverts_nobody_is_no_second_step(tmp_path: Path) -> None:
+    row = login(tmp_path, between="if user.totp_enabled:\n    app.logger.info('has one')")
+    assert row.protections["second_factor"].state == "no"
+
+
+RECORDS = (
+    HEAD
+    + """
+class Coupon(db.Model):
+    user_id = db.Column(db.Integer, db.ForeignKey("user.id"))
+    label = db.Column(db.String)
+
+class Country(db.Model):
+    name = db.Column(db.String)
+
+class Movement(db.Model):
+    amount = db.Column(db.Numeric)
+    sender_id = db.Column(db.Integer)
+    recipient_id = db.Column(db.Integer)
+
+@app.post("/a")
+@login_required
+def take_coupon():
+    db.session.add(Coupon(user_id=current_user.id, label=request.form["label"]))
+    return ""
+
+@app.get("/b")
+@login_required
+def my_coupons():
+    return {"all": Coupon.query.filter_by(user_id=current_user.id).all()}
+
+@app.post("/c")
+@login_required
+def one_coupon():
+    Coupon.query.filter_by(id=request.form["coupon_id"]).delete()
+    return ""
+
+@app.post("/d")
+@login_required
+def add_country():
+    db.session.add(Country(name=request.form["name"]))
+    return ""
+
+@app.get("/e")
+def countries():
+    return {"all": Country.query.all()}
+
+@app.post("/f")
+@login_required
+def move():
+    db.session.add(Movement(amount=request.form["amount"], sender_id=current_user.id, recipient_id=request.form["to"]))
+    return ""
+"""
+)
+
+
+def test_rows_that_belong_to_somebody_make_rows_of_the_map(tmp_path: Path) -> None:
+    found = surface(tmp_path, "app.py", RECORDS)
+    assert found["take_coupon"].acts == ("account.profile_write",)
+    assert found["my_coupons"].acts == ("account.history_read",)
+    assert found["one_coupon"].acts == ("account.profile_write",)
+    assert found["move"].acts == ("money.transfer",)
+    assert "add_country" not in found and "countries" not in found
+
+
+def test_whose_they_are(tmp_path: Path) -> None:
+    found = surface(tmp_path, "app.py", RECORDS)
+    assert found["my_coupons"].protections["owner"].state == "yes"
+    assert found["one_coupon"].protections["owner"].state == "no"
+
+
+DEPENDS = """
+from fastapi import APIRouter, Depends, HTTPException
+from vendor import tokens
+
+router = APIRouter()
+
+async def {name}(token: str):
+    account = tokens.find(token)
+    if account is None:
+        {refusal}
+    return account
+
+@router.put("/wallet")
+async def wallet(account=Depends({name})):
+    return tokens.save(account)
+"""
+
+
+@pytest.mark.parametrize(
+    ("refusal", "state"),
+    [("raise HTTPException(401)", "yes"), ("raise HTTPException(status_code=403)", "yes"), ("return None", "no")],
+)
+def test_a_dependency_that_refuses_is_a_login(tmp_path: Path, refusal: str, state: str) -> None:
+    text = DEPENDS.format(name="somebody", refusal=refusal)
+    row = surface(tmp_path, "app.py", text)["wallet"]
+    assert row.protections["auth"].state in ((state,) if state == "yes" else ("no", "unknown"))
+
+
+INTERFACE = """
+from abc import ABC, abstractmethod
+from fastapi import APIRouter, Depends, HTTPException
+from models import User
+
+router = APIRouter()
+
+class Members(ABC):
+    @abstractmethod
+    def admit(self, email, password):
+        ...
+
+class StoredMembers(Members):
+    def admit(self, email, password):
+        if email.endswith("@blocked"):
+            raise TooManyLogins()
+        return None
+
+class TooManyLogins(Exception):
+    pass
+
+def members() -> Members:
+    return StoredMembers()
+
+@router.post("/login")
+def login(email: str, password: str):
+    service: Members = members()
+    service.admit(email, password)
+    return {}
+"""
+
+
+def test_behind_an_interface_stands_the_class_that_implements_it(tmp_path: Path) -> None:
+    assert surface(tmp_path, "app.py", INTERFACE)["login"].protections["throttle"].state == "yes"
+
+
+META = """
+import graphene
+
+class Base(graphene.Mutation):
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def mutate(cls, root, info, **data):
+        if not info.context.user.has_perms({read}):
+            raise PermissionError
+        return cls.perform_mutation(root, info, **data)
+
+class ChangePassword(Base):
+    class Meta:
+        permissions = ("authenticated",)
+
+    @classmethod
+    def perform_mutation(cls, root, info, **data):
+        return info.context.user.set_password(data["new"])
+"""
+
+
+def test_permissions_in_meta_count_where_a_base_reads_them(tmp_path: Path) -> None:
+    asked = surface(tmp_path / "a", "app.py", META.format(read="cls._meta.permissions"))
+    unread = surface(tmp_path / "b", "app.py", META.replace("has_perms", "get_all").format(read="1"))
+    assert [row.protections["auth"].state for row in asked.values()] == ["yes"]
+    assert all(row.protections["auth"].by != "Meta.permissions" for row in unread.values())
+
+
+@pytest.mark.parametrize(
+    ("function", "act"),
+    [
+        ("recover_password", "account.reset_request"),
+        ("remove_credential", "account.mfa_remove"),
+        ("payment_method_add", "money.card"),
+        ("verify_passcode", "account.second_step"),
+    ],
+)
+def test_a_name_where_facts_are_silent(tmp_path: Path, function: str, act: str) -> None:
+    text = HEAD + f"@app.post('/x')\ndef {function}():\n    return vendor.do(request.form)\n"
+    assert surface(tmp_path, "app.py", text)[function].acts == (act,)
+
+
+@pytest.mark.parametrize("function", ["payment_history_export", "transfer_status", "charge_details", "country_list"])
+def test_names_that_only_speak_about_money_move_none(tmp_path: Path, function: str) -> None:
+    text = HEAD + f"@app.post('/x')\ndef {function}():\n    return vendor.do(request.form)\n"
+    found = surface(tmp_path, "app.py", text)
+    assert not any(act.startswith("money.") for row in found.values() for act in row.acts)
+
+
+def test_a_column_that_says_how_something_is_shown_is_no_money(tmp_path: Path) -> None:
+    text = HEAD + (
+        "class Wallet(db.Model):\n    hide_balance = db.Column(db.Boolean)\n    balance = db.Column(db.Integer)\n"
+        "@app.post('/x')\n@login_required\ndef settings():\n"
+        "    Wallet.query.filter_by(user_id=current_user.id).first().hide_balance = request.form['hide']\n    return ''\n"
+        "@app.post('/y')\n@login_required\ndef fill():\n"
+        "    Wallet.query.filter_by(user_id=current_user.id).first().balance = request.form['sum']\n    return ''\n"
+    )
+    found = surface(tmp_path, "app.py", text)
+    assert found["settings"].acts == ("account.profile_write",)
+    assert found["fill"].acts == ("money.topup",)
