@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from auditor.facts import PUBLIC_ACTS
 from auditor.reporters._map import Row, state, title
 from auditor.reporters._view import counted
 
@@ -71,7 +72,9 @@ def _weakest(rows: Sequence[Row]) -> list[str]:
             ),
         )
         proofs = counted(_asked(row), "further proof")
-        if state(row, "auth") == "no":
+        if "money.webhook" in row.acts and state(row, "signature") == "yes":
+            out.append(f"{act}: {title(row)}, a signed callback")
+        elif state(row, "auth") == "no":
             out.append(f"{act}: {title(row)} is open to anybody")
         elif logins and state(row, "auth") == "yes":
             first = logins[0]
@@ -99,11 +102,12 @@ def _drift(rows: Sequence[Row]) -> list[str]:
     groups: dict[str, list[Row]] = {}
     for row in rows:
         for act in row.acts:
-            if not act.endswith("_read") and act not in ("account.profile_write", "account.mint"):
+            first = act.startswith("account.") and {"account.register", "account.reset_confirm"} & set(row.acts) - {act}
+            if not act.endswith("_read") and act not in ("account.profile_write", "account.mint") and not first:
                 groups.setdefault(act, []).append(row)
     out = []
     for act, found in groups.items():
-        for column in _COMPARED:
+        for column in ("second_factor", "throttle") if act in PUBLIC_ACTS else _COMPARED:
             have = [row for row in found if state(row, column) == "yes"]
             lack = [row for row in found if state(row, column) == "no"]
             if have and lack and (len(lack) <= len(have) or column in ("auth", "second_factor")):

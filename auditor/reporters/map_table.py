@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Sequence
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -18,6 +19,7 @@ from auditor.reporters._view import Options
 _STYLE = {"yes": "green", "no": "bold red", "unknown": "yellow", "declared": "cyan", "n/a": "dim"}
 _HEAD = {"second_factor": "2FA", "signature": "signed", "throttle": "rate", "lockout": "lock"}
 _NARROW = 60
+_WIDEST = max(len(sign) for sign in SIGN.values())
 _HEADS = (
     ("weakest ways to money", "weakest"),
     ("resets that are weaker than logins", "resets"),
@@ -33,7 +35,7 @@ def render(rows: Sequence[Row], ledger: Ledger, options: Options) -> str:
         highlight=False, markup=False, emoji=False, legacy_windows=False, no_color=not options.color,
     )  # fmt: skip
     if rows:
-        console.print(_table(rows))
+        console.print(_table(rows, console.width))
         console.print()
     said = summary(rows)
     for head, name in _HEADS:
@@ -48,8 +50,9 @@ def render(rows: Sequence[Row], ledger: Ledger, options: Options) -> str:
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
 
 
-def _table(rows: Sequence[Row]) -> Table:
+def _table(rows: Sequence[Row], width: int) -> Table:
     shown = columns(rows)
+    room = width - sum(max(len(_HEAD.get(column, column)), _WIDEST) + 1 for column in shown) - 1
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), show_header=True, header_style="bold")
     table.add_column("endpoint", overflow="fold", ratio=1)
     for column in shown:
@@ -60,7 +63,9 @@ def _table(rows: Sequence[Row]) -> Table:
         for row in found:
             also = [one.partition(".")[2] for one in row.acts if one != act and not one.endswith("_read")]
             cell = Text("  ").append(title(row))
-            cell.append(f"\n    {place(row)}", style="dim")
+            where = place(row)
+            apart = "\n      " if cell_len(where) + 4 > room else " "
+            cell.append("\n    " + where.replace(" ", apart, 1), style="dim")
             if also:
                 cell.append(f"\n    also {', '.join(also)}", style="dim")
             table.add_row(cell, *(Text(SIGN[state(row, one)], style=_STYLE[state(row, one)]) for one in shown))
