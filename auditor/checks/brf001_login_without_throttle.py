@@ -11,7 +11,7 @@ from auditor.check import check
 from auditor.finding import Finding
 from auditor.program import Program
 from auditor.program.limits import by_password, unlimited
-from auditor.program.logins import unlimited_by_shape
+from auditor.program.logins import oracles, unlimited_by_shape
 
 BAD = """
 from flask import Flask, request, session
@@ -66,6 +66,7 @@ def find(program: Program) -> Iterator[Finding]:
             yield found.path.finding(
                 "by password with no limit on tries", kinds=("throttle", "lockout"), confidence=found.confidence
             )
-    for path in unlimited_by_shape(program):
+    for path in (*unlimited_by_shape(program), *oracles(program)):
         if path.endpoint.site not in done:
+            done.add(path.endpoint.site)
             yield path.finding("by password with no limit on tries", kinds=("throttle", "lockout"), confidence="medium")

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from auditor.check import check
 from auditor.finding import Finding
 from auditor.program import Program
-from auditor.program.tried import tries_counted, uncounted
+from auditor.program.tried import tries_counted, typed_freely, uncounted
 
 BAD = """
 import pyotp
@@ -75,6 +75,5 @@ def find(program: Program) -> Iterator[Finding]:
         if not tries_counted(path):
             done.add(path.endpoint.site)
             yield path.finding("by a code that can be tried without limit", kinds=("throttle", "lockout"))
-    for finding in uncounted(program):
-        if finding.site not in done:
-            yield finding
+    more = (*typed_freely(program), *uncounted(program))
+    yield from {finding.site: finding for finding in reversed(more) if finding.site not in done}.values()

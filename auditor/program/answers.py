@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _RECOVERS = frozenset("reset forgot forgotten recover recovery lost remind reminder".split())
 _CONFIRMS = frozenset("confirm confirmation complete done verify token change new update logged".split())
+_TOKENS = frozenset({"token", "uidb64", "uid", "key", "signature", "reset_token", "reset_key"})
 _ABSENT = (
     "not found", "no user", "no account", "no such", "does not exist", "doesn't exist", "not registered", "unknown",
     "not exist", "no member", "unregistered", "could not find", "not associated", "isn't registered", "invalid email",
@@ -53,10 +54,29 @@ def absent_accounts(program: Program) -> Iterator[Told]:
         known = any(g.kind in ("auth", "owner", "staff", "signature", "reauth", "second_factor") for g in entry.guards)
         if entry.endpoint.kind not in ("http", "graphql") or not words & _RECOVERS or words & _CONFIRMS or known:
             continue
+        if takes_token(entry.func, entry.endpoint.route):
+            continue
         found = _in(entry.func)
         if found is not None:
             pos, text = found
             yield Told(entry, place(entry.func.module, pos, entry.func.qualname), text)
+
+
+def takes_token(func: Func, route: str) -> bool:
+    """Whether a function is given a token or key that was mailed: it ends a recovery, it does not begin one."""
+    if _TOKENS & {word for param in func.params for word in split(param.name)} or _TOKENS & set(
+        split(route.replace("/", "_"))
+    ):
+        return True
+    for stmt in flat(func.body):
+        for node in expressions(stmt):
+            if not isinstance(node, o.Call):
+                continue
+            texts = [arg.value for arg in node.args if isinstance(arg, o.Const) and arg.kind == "str"]
+            read = isinstance(node.func, o.Attr) and node.func.attr == "get" and any(text in _TOKENS for text in texts)
+            if read or leaf(node.func) in ("loads", "check_token", "verify_token", "check_reset_token"):
+                return True
+    return False
 
 
 def _in(func: Func) -> tuple[o.Pos, str] | None:

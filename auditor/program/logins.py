@@ -9,11 +9,14 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from auditor.facts import Act
+from auditor.flow import values
 from auditor.flow.meaning import split
 from auditor.flow.paths import Trail
 from auditor.flow.summary import Unknown
+from auditor.program.answers import takes_token
 from auditor.program.limits import LIMITS, everywhere, hint
 from auditor.program.path import PROOFS, Path
+from auditor.program.recovery import around
 from auditor.program.source import expressions, leaf
 from auditor.project import Func
 from auditor.project.project import flat
@@ -44,10 +47,44 @@ def unlimited_by_shape(program: Program) -> Iterator[Path]:
             yield _path(program, entry, Act("account.login", "test of a password", entry.func.site, (), False))
 
 
+def oracles(program: Program) -> Iterator[Path]:
+    """Endpoints for anybody, whatever they are called, that test the password of an account, and that nothing limits."""
+    if everywhere(program):
+        return
+    for entry in program.entries:
+        endpoint = entry.endpoint
+        if endpoint.kind not in ("http", "graphql") or (endpoint.methods and "POST" not in endpoint.methods):
+            continue
+        if any(g.kind in (*LIMITS, *PROOFS) for g in entry.guards) or _could_limit(entry.unknown):
+            continue
+        told = {trail.act.kind for trail in program.trails(entry)}
+        if told & {"account.login", "account.register", "account.login_external"} or not _checked(program, entry):
+            continue
+        if not hint(program, entry):
+            yield _path(program, entry, Act("account.login", "test of a password", entry.func.site, (), False))
+
+
+def _checked(program: Program, entry: Entry) -> bool:
+    """Whether a function that runs for an endpoint compares a password that somebody typed with a stored one."""
+    for func in around(program, (entry.func,)):
+        summary = program.flow.summary(func, func.klass)
+        for guard in summary.met if summary is not None else ():
+            typed = values.has(guard.about, "request", "param")
+            if (
+                guard.kind == "reauth"
+                and guard.certain
+                and typed
+                and not values.has(guard.about, "principal", "session")
+            ):
+                return True
+    return False
+
+
 def requests_by_shape(program: Program) -> Iterator[Path]:
     """Endpoints that are called a reset and send a message to whom the caller names, and that nothing limits."""
     for entry in _open(program, "verb_reset", _NOT_REQUEST, ("account.reset_request", "account.password")):
-        if _sends(program, entry) and not hint(program, entry):
+        ends = takes_token(entry.func, entry.endpoint.route)
+        if not ends and _sends(program, entry) and not hint(program, entry):
             yield _path(program, entry, Act("account.reset_request", "a message", entry.func.site, (), False))
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from auditor.finding import Finding, Step
 from auditor.flow.meaning import split
-from auditor.program.limits import counts
+from auditor.program.limits import LIMITS, counts, everywhere, hint
 from auditor.program.recovery import around
 from auditor.program.source import Said, expressions, leaf
 from auditor.project import Func
 from auditor.project.project import flat
+from auditor.protect import Entry
 from auditor.python import outline as o
 
 if TYPE_CHECKING:
@@ -29,6 +31,10 @@ _NOT = frozenset(
     "csrf captcha state nonce idempotency country status postal error currency language http coupon".split()
 )
 _CALLERS = 3
+_TYPED_BY = frozenset(
+    "request form data body payload cleaned_data validated_data json args post values params serializer".split()
+)
+_COLUMN = re.compile(r"\b(?:where|and)\s+(\w*(?:pin|otp|passcode|code))\s*=", re.IGNORECASE)
 
 
 def uncounted(program: Program) -> Iterator[Finding]:
@@ -151,3 +157,96 @@ def _voids(func: Func) -> bool:
                 if any({*_CODES, "key", "otps", "codes"} & set(split(name)) for name in names if isinstance(name, str)):
                     return True
     return False
+
+
+def typed_freely(program: Program) -> Iterator[Finding]:
+    """Endpoints that compare a code from the request with a stored one, or look a row up by it, and count nothing."""
+    if everywhere(program):
+        return
+    for entry in program.entries:
+        if entry.endpoint.kind not in ("http", "graphql") or any(g.kind in (*LIMITS, "staff") for g in entry.guards):
+            continue
+        name = next((found for said in program.source.said(entry.func) if (found := _asks_code(entry.func, said))), "")
+        name = name or (_in_query(entry.func) if _opens(program, entry) else "")
+        if name and not hint(program, entry):
+            near = around(program, (entry.func,))
+            if not any(counts(program, func, _KINDS) or _voids(func) for func in near):
+                title, function = entry.endpoint.title, entry.endpoint.function
+                yield Finding(
+                    check="", site=entry.endpoint.site.in_function(function), subject="code", endpoint=title, confidence="medium",
+                    message=f'"{title}" ({function}) tests a typed code ({name}) that can be tried without limit.',
+                    steps=(Step(entry.func.site, "enters"),),
+                )  # fmt: skip
+
+
+def _asks_code(func: Func, said: Said) -> str:
+    """The stored code with which a comparison in an endpoint compares a typed one; empty when it is none."""
+    if not isinstance(said.expr, o.Compare) or said.expr.ops[0] not in ("==", "!=") or len(said.expr.rights) != 1:
+        return ""
+    for one, other in ((said.expr.left, said.expr.rights[0]), (said.expr.rights[0], said.expr.left)):
+        stored = _stored(func, other)
+        if stored and _from_caller(func, one):
+            return stored
+    return ""
+
+
+def _is_code(name: str) -> bool:
+    words = split(name)
+    return (
+        bool(words)
+        and bool(_CODES - {"token"} & {words[-1]})
+        and len(words) > 1
+        and bool(set(words) & (_ABOUT | _SECRET))
+        and not _NOT & set(words)
+    )
+
+
+_SECRET = frozenset(
+    "pass pin otp verified confirmed verification confirmation security access secret one activation".split()
+)
+
+
+def _stored(func: Func, expr: o.Expr) -> str:
+    """The name of a stored code: an attribute of a row, also by a name that was given it."""
+    if isinstance(expr, o.Attr):
+        base = leaf(expr.value)
+        return expr.attr if _is_code(expr.attr) and base not in _TYPED_BY and base != "self" else ""
+    if isinstance(expr, o.Name):
+        found = [value for value in _given(func, expr.id) if isinstance(value, o.Attr)]
+        return next((value.attr for value in found if _stored(func, value)), "")
+    return ""
+
+
+def _from_caller(func: Func, expr: o.Expr) -> bool:
+    """Whether a value is what the caller typed: a part of the request or of a form, at once or by a name."""
+    while isinstance(expr, o.Call) and expr.args and isinstance(expr.func, o.Name):
+        expr = expr.args[0]
+    if isinstance(expr, o.Name):
+        return any(not isinstance(value, o.Name) and _from_caller(func, value) for value in _given(func, expr.id))
+    return any(
+        (isinstance(node, o.Name) and node.id in _TYPED_BY) or (isinstance(node, o.Attr) and node.attr in _TYPED_BY)
+        for node in expressions(o.Do(expr))
+    )
+
+
+def _given(func: Func, name: str) -> Iterator[o.Expr]:
+    for stmt in flat(func.body):
+        for target in stmt.targets if isinstance(stmt, o.Assign) else ():
+            if isinstance(target, o.Name) and target.id == name and isinstance(stmt, o.Assign):
+                yield stmt.value
+
+
+def _opens(program: Program, entry: Entry) -> bool:
+    kinds = {trail.act.kind for trail in program.trails(entry)}
+    return bool(kinds & {"account.password", "account.mint", "account.login"})
+
+
+def _in_query(func: Func) -> str:
+    """The column of a code by which a query in the function looks a row up: ``WHERE mail = ? AND reset_pin = ?``."""
+    for stmt in flat(func.body):
+        for node in expressions(stmt):
+            if isinstance(node, o.Const) and node.kind == "str":
+                found = _COLUMN.search(str(node.value))
+                if found and not _NOT & set(split(found[1])):
+                    return found[1]
+    return ""
