@@ -14,7 +14,7 @@ from placeholders import make
 from auditor.cli import main
 from auditor.config import load
 from auditor.engines import Job
-from auditor.engines.secrets import SecretsCollector, _batch
+from auditor.engines.secrets import SecretsCollector, _batch, _How
 from auditor.engines.secrets.scan import candidates, scan
 from auditor.engines.secrets.text import Text
 from auditor.inventory import take
@@ -67,7 +67,7 @@ def test_what_crosses_processes_holds_masks_only(tmp_path: Path) -> None:
     values = plant(tmp_path)
     config = load([tmp_path], {"jobs": 1})
     inventory = take(config, [tmp_path], Ledger())
-    assert not leaks(pickle.dumps(_batch([*inventory.files, *inventory.others], b"k")), values)
+    assert not leaks(pickle.dumps(_batch([*inventory.files, *inventory.others], _How(b"k", False))), values)
 
 
 def test_candidates_cannot_be_printed_or_pickled(tmp_path: Path) -> None:

@@ -109,7 +109,7 @@ class BanditCollector:
         return contents, ledger
 
     def _read(self, job: Job, contents: Mapping[str, bytes]) -> dict[str, Reading]:
-        kept = store.Store(self.name, Reading, job.config.cache)
+        kept = store.Store(self.name, Reading, job.config.cache, job.config.root)
         version = f"{importlib.metadata.version('bandit')} {sys.version_info[:2]}"
         readings: dict[str, Reading] = {}
         missing: dict[str, list[str]] = defaultdict(list)
@@ -125,6 +125,7 @@ class BanditCollector:
             for key, reading in _run({key: contents[same[0]] for key, same in missing.items()}, self._limit).items():
                 kept.put(key, reading)
                 readings.update(dict.fromkeys(missing[key], reading))
+        kept.close()
         return readings
 
 

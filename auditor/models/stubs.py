@@ -24,6 +24,7 @@ def stub_outlines(table: Table, cache: bool = False) -> Mapping[str, Outline]:
         if known is None:
             known = _read(table)
             store.put(name, known)
+            store.close()
         _READ[name] = known
     return _READ[name]
 

@@ -50,7 +50,6 @@ class Program:
         self._table = table
         self.source = Source(self)
         self.configuration = Configuration(self)
-        self.flow.setting = self.configuration.constant
 
     @classmethod
     def build(
@@ -94,7 +93,9 @@ class Program:
     @cached_property
     def flow(self) -> Flow:
         """What functions do."""
-        return Flow(self.project, self.table, self.ledger)
+        flow = Flow(self.project, self.table, self.ledger)
+        flow.setting = self.configuration.constant
+        return flow
 
     @cached_property
     def protect(self) -> Protect:

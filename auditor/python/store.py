@@ -49,10 +49,13 @@ def private_key(base: Path) -> bytes:
 
 
 class Pack:
-    """The outlines known for one root, by digest; ``read`` of the whole file happens once, here."""
+    """What is known for one root, by digest; ``read`` of the whole file happens once, here.
 
-    def __init__(self, base: Path, root: Path) -> None:
-        self._folder = base / "outlines"
+    ``kind`` says what it is: the outlines, or the readings of an engine.
+    """
+
+    def __init__(self, base: Path, root: Path, kind: str = "outlines") -> None:
+        self._folder = base / kind
         self._path = self._folder / f"{hashlib.sha256(os.fsencode(root)).hexdigest()[:32]}.pack"
         self.known: Mapping[bytes, msgspec.Raw] = {}
         with contextlib.suppress(OSError, msgspec.MsgspecError):

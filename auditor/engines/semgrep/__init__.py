@@ -55,7 +55,7 @@ class SemgrepCollector:
 
     def _read(self, job: Job, files: Sequence[SourceFile]) -> tuple[dict[str, tuple[Reading, str]], list[Entry]]:
         """The reading and the text of each file, from the cache or from semgrep; raises ``Failed``."""
-        kept = store.Store(self.name, Reading, job.config.cache)
+        kept = store.Store(self.name, Reading, job.config.cache, job.config.root)
         version = process.version()
         digests = {language: rules.digest(language) for language in {file.language for file in files}}
         readings: dict[str, tuple[Reading, str]] = {}
@@ -88,6 +88,7 @@ class SemgrepCollector:
                     readings[file.path] = reading, contents[name].decode("utf-8", "replace")
                 if not any(why.startswith("took") for _, why in reading.gaps):
                     kept.put(PurePosixPath(name).stem, reading)
+        kept.close()
         return readings, ledger
 
 

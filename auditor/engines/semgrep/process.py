@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import importlib.metadata
 import json
 import os
 import shutil
@@ -35,13 +37,21 @@ FIXED = (
 @cache
 def program() -> str | None:
     """The semgrep command: beside the running interpreter, else on the path; or None."""
-    beside = Path(sys.executable).parent / ("semgrep.exe" if os.name == "nt" else "semgrep")
-    return str(beside) if beside.is_file() else shutil.which("semgrep")
+    beside = _beside()
+    return beside if Path(beside).is_file() else shutil.which("semgrep")
+
+
+def _beside() -> str:
+    return str(Path(sys.executable).parent / ("semgrep.exe" if os.name == "nt" else "semgrep"))
 
 
 @cache
 def version() -> str:
-    """What ``semgrep --version`` says. Raises ``Failed``."""
+    """What ``semgrep --version`` says; that costs a second, so one that is installed beside us is not asked. Raises
+    ``Failed``."""
+    if program() == _beside():
+        with contextlib.suppress(importlib.metadata.PackageNotFoundError):
+            return importlib.metadata.version("semgrep")
     with tempfile.TemporaryDirectory(prefix="auditor-") as home:
         return _call(["--version"], Path(home), 60).decode("utf-8", "replace").strip()
 
