@@ -134,6 +134,7 @@ def test_behind_an_endpoint_neither_helps() -> None:
     found = unverified(program(peeks=PEEKS, app=REACHED))
     assert found == ["claims_of", "get_unverified_claims", "Connection.renew", "Session.load"]
 
+
 LOGINS = """
 import pyotp
 from flask import Flask, abort, request, redirect, session, current_app
@@ -211,6 +212,7 @@ def pay():
 """
     found = program(app=LOGINS + text, shop=MEMBER)
     assert [path.lacks("second_factor") for path in found.paths(("money.charge",))] == [True]
+
 
 ON_LOGIN = """
 import stripe

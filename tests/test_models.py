@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from auditor import models
-from auditor.models import ModelError, library
+from auditor.models import ModelError, library, load_file
 from auditor.models.examples import check_examples, check_file
 from auditor.models.load import load_text
 from auditor.models.table import Table
@@ -173,3 +173,54 @@ def test_a_file_does_not_change_the_library(tmp_path: Path) -> None:
     before = library().calls(("shop.pay_out",))
     problems(tmp_path, GOOD)
     assert library().calls(("shop.pay_out",)) == before == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("acts:\n  - {call: x, kind: money.pay}\n" + "# more\n" * 200_000, "bytes"),
+        ("acts:\n  - {call: '" + "{a,b}" * 40 + "', kind: money.pay}\n", "names"),
+        ("acts:\n  - {call: [[[x]]], kind: money.pay}\n", "a name is a text"),
+        ("acts: " + "[" * 400_000 + "]" * 400_000 + "\n", "inside each other"),
+        ("acts: {call: x}\n", "mapping"),
+        ("verbs: 3\n", "not in form"),
+        ("a: &a [x, x]\nb: &b [*a, *a]\nacts:\n  - {call: [*b, *b], kind: money.pay}\n", "unknown section"),
+    ],
+)
+def test_a_hostile_model_file_is_refused(tmp_path: Path, text: str, said: str) -> None:
+    path = tmp_path / "own.yaml"
+    path.write_text(text, encoding="utf-8")
+    start = time.process_time()
+    with pytest.raises(ModelError, match=said):
+        load_file(path, Table())
+    assert time.process_time() - start < 5
+
+
+def test_a_guard_is_asked_before_the_act_of_the_same_call(tmp_path: Path) -> None:
+    text = """package: shop
+acts:
+  - {call: shop.confirm_and_pay, kind: money.pay}
+guards:
+  - {call: shop.confirm_and_pay, kind: second_factor, holds: raises}
+  - {call: shop.check, kind: second_factor, holds: verdict=right}
+  - {call: "shop.desk.*.ask", kind: reauth, holds: raises}
+examples: |
+  import shop
+
+  def pay():
+      shop.confirm_and_pay()  # fact: Guard second_factor # fact: Act money.pay after second_factor
+
+  def asked(code):
+      answer = shop.check(code)  # fact: Guard second_factor
+      if answer.verdict != "right":
+          return
+      shop.confirm_and_pay()  # fact: Guard second_factor # fact: Act money.pay after second_factor
+
+  def any_desk():
+      shop.desk.tokyo.ask()  # fact: Guard reauth
+
+  def no_desk():
+      shop.desk.ask()  # no fact
+      shop.desk.tokyo.west.ask()  # no fact
+"""
+    assert problems(tmp_path, text) == []

@@ -27,6 +27,10 @@ class Arguments:
         self.starred: Value = NOTHING
         self.keywords: dict[str, Value] = {}
         self.keyword_exprs = {kw.name: kw.value for kw in call.kwargs if kw.name}
+        for kw in call.kwargs:
+            if not kw.name:
+                spread = self.locals.get(kw.value.id) if isinstance(kw.value, o.Name) else kw.value
+                self.keyword_exprs = {**_displayed(spread), **self.keyword_exprs}
         self.test: Test | None = None
         for arg in call.args:
             value, test = w.expr(arg)
@@ -72,8 +76,10 @@ class Arguments:
                     if head.isdigit() and int(head) < len(self.positional)
                     else self.keywords.get(head)
                 )
+                for step in rest.split(".") if base else ():
+                    base = take(base, step) if base else base
                 if base:
-                    return take(base, rest)
+                    return base
         return NOTHING
 
     def given(self, selectors: tuple[Selector, ...]) -> o.Expr | None:
@@ -92,6 +98,16 @@ class Arguments:
     def all(self) -> Value:
         """Everything that is passed."""
         return join(*self.positional, *self.keywords.values(), self.starred, self.mapping)
+
+
+def _displayed(expr: o.Expr | None) -> dict[str, o.Expr]:
+    """The values in ``{"amount": 1}`` and ``dict(amount=1)`` by their keys."""
+    if isinstance(expr, o.Dict):
+        pairs = zip(expr.keys, expr.values, strict=False)
+        return {str(key.value): value for key, value in pairs if isinstance(key, o.Const)}
+    if isinstance(expr, o.Call) and isinstance(expr.func, o.Name) and expr.func.id == "dict":
+        return {kw.name: kw.value for kw in expr.kwargs if kw.name}
+    return {}
 
 
 def fits(condition: When, args: Arguments) -> bool:

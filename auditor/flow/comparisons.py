@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from auditor.facts import NOTHING, Guard, Origin, Value
-from auditor.flow.conditions import PROOF, claimed, proof
+from auditor.flow.conditions import PROOF, answered, claimed, proof
 from auditor.flow.meaning import Words
 from auditor.flow.spelled import leaf, names_in
 from auditor.flow.state import NO_TEST, Test
@@ -44,6 +44,10 @@ def _pair(
         left, lvalue, ltest, right, rvalue, rtest = right, rvalue, rtest, left, lvalue, ltest
     if isinstance(right, o.Const) and op in ("==", "is", "!=", "is not"):
         claimed(w, lvalue)
+        answer = answered(w, lvalue, str(right.value)) if op in ("==", "is", "!=", "is not") else None
+        if answer is not None:
+            held = frozenset({answer})
+            return Test(held) if op in ("==", "is") else Test(neg=held)
         empty = right.kind == "none" or right.value in (False, 0, "")
         if (empty or right.value is True) and (ltest.pos or ltest.neg):
             same = (op in ("==", "is")) is not empty

@@ -20,7 +20,7 @@ PROOF = ("principal", "claims", "provider")
 
 def truth(w: Walker, expr: o.Expr, value: Value, test: Test) -> Test:
     """What the truth of a value implies, on top of what is known of the variable that holds it."""
-    guard = proof(w, value)
+    guard = proof(w, value) or answered(w, value, "true")
     if guard is not None:
         test = Test(test.pos | {guard}, test.neg)
     if value and not test.neg and _says_enrolled(w, expr, value):
@@ -49,6 +49,18 @@ def note(w: Walker, value: Value, test: Test) -> None:
             w.summary.tested = w.summary.tested | {origin}
         elif origin.kind == "call" and origin.path and w.flow.meaning.words.has("carrier", origin.name):
             w.doubt(".".join((origin.name, *origin.path)), w.site((0, 0, 0, 0)))
+
+
+def answered(w: Walker, value: Value, said: str, pos: o.Pos = (0, 0, 0, 0)) -> Guard | None:
+    """The guard of a call whose answer holds when an attribute has a value: ``check.status == "approved"``."""
+    for origin in value:
+        if origin.kind != "call" or not origin.path or origin.site is None:
+            continue
+        for row in w.flow.meaning.calls((origin.name,)):
+            if row.kind == "guard" and row.holds == f"{origin.leaf}={said}".lower():
+                about = next((part for key, part in origin.keys if key == "about"), value)
+                return w.meet(Guard(row.what, row.path, origin.site, about=about, certain=row.certain))
+    return None
 
 
 def claimed(w: Walker, value: Value) -> None:

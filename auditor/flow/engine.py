@@ -168,7 +168,9 @@ class Flow:
         if known is None:
             known = {}
             for stmt in flat(func.body):
-                if isinstance(stmt, o.Assign) and isinstance(stmt.value, (o.Dict, o.Const)):
+                if isinstance(stmt, o.Assign) and (
+                    isinstance(stmt.value, (o.Dict, o.Const)) or _makes_dict(stmt.value)
+                ):
                     for target in stmt.targets:
                         if isinstance(target, o.Name):
                             known[target.id] = stmt.value
@@ -228,6 +230,10 @@ class Flow:
                 return at
             at = at.parent
         return None
+
+
+def _makes_dict(expr: o.Expr) -> bool:
+    return isinstance(expr, o.Call) and isinstance(expr.func, o.Name) and expr.func.id == "dict" and not expr.args
 
 
 def _name(expr: o.Expr | None) -> str:

@@ -36,7 +36,8 @@ class CallRow:
 
     ``kind`` is guard, act, message, token, source, passes, never, lookup, query, new, log or inert; ``what`` is the
     word of the vocabulary (guard kind, act, message kind, token state, origin kind). ``holds`` says when a guard
-    holds: ``true`` or ``false`` (the result), ``some`` (not None), ``raises`` (the call returns at all). ``roles``
+    holds: ``true`` or ``false`` (the result), ``some`` (not None), ``raises`` (the call returns at all), or
+    ``status=approved`` (an attribute of the answer has that value). ``roles``
     maps a role to the selectors of its argument. All of ``when`` must hold; ``unless`` must not.
     """
 

@@ -16,6 +16,9 @@ from auditor.python import outline as o
 if TYPE_CHECKING:
     from auditor.flow.walk import Walker
 
+_ONE = ("principal", "session")
+"""Origins of which there is one, however often it is asked for."""
+
 
 def explain(
     w: Walker, expr: o.Call, ref: Ref | None, rows: tuple[CallRow, ...], args: Arguments
@@ -49,7 +52,9 @@ def explain(
                     certain=row.certain,
                 )
             )
-            if row.holds == "raises":
+            if "=" in row.holds:  # an answer whose attribute says it, see ``conditions.answered``
+                value = join(value, frozenset((Origin("call", row.path, (), (("about", guard.about),), site),)))
+            elif row.holds == "raises":
                 w.pass_guards(frozenset({guard}))
             elif row.holds == "false":
                 test = both(test, Test(neg=frozenset({guard})))
@@ -82,5 +87,6 @@ def explain(
             if row.gives == "request" and args.exprs and isinstance(args.exprs[0], o.Const):
                 value = join(value, one("request", row.path, path=(str(args.exprs[0].value),)))
             else:
-                value = join(value, frozenset((Origin(row.gives, row.note or row.path, (), keys, site),)))
+                here = None if row.gives in _ONE else site
+                value = join(value, frozenset((Origin(row.gives, row.note or row.path, (), keys, here),)))
     return value, test, known

@@ -72,7 +72,9 @@ def doubt(w: Walker, expr: o.Call, ref: Ref | None, name: str, args: Arguments) 
     """Note a call that could be a guard: its name says so, or it is handed the request or the principal."""
     path = ref.path if ref is not None else ""
     own = any(x.kind == "principal" for x in args.receiver)
-    if path.startswith("builtins.") or (path and not own and w.flow.meaning.knows(path)):
+    if path.startswith("builtins.") or (
+        ref is not None and path and not own and any(w.flow.meaning.knows(one) for one in ref.paths)
+    ):
         return
     words = w.flow.meaning.words
     if own and (args.positional or args.keywords) and not words.has("harmless_verb", name):

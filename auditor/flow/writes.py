@@ -58,6 +58,8 @@ def attribute(w: Walker, target: o.Attr, op: str, value: Value, source: o.Expr |
         if any(x.kind == "random" for x in parts(value)):  # a new row draws its own token
             secret(w, target.attr, value, receiver, certain=True)
         return
+    if isinstance(target.value, o.Name) and op == "=":
+        _put(w, target.value.id, target.attr, value)
     if not models:
         models = _models(w, receiver, target.value)
     if op == "=" and source is not None:
@@ -67,6 +69,19 @@ def attribute(w: Walker, target: o.Attr, op: str, value: Value, source: o.Expr |
         column(w, model, target.attr, op, value, subject, w.site((0, 0, 0, 0)), paths)
     label = target.attr if target.attr not in ("id", "value", "key") else f"{_label(target.value)}_{target.attr}"
     secret(w, label, value, subject, certain=True)
+
+
+def _put(w: Walker, variable: str, attr: str, value: Value) -> None:
+    """``letter.to = [address]`` on an object of a library that was made here: the part has a name from now on."""
+    words = w.flow.meaning.words
+    role = next((role for role in ("recipient", "body") if attr in words.exact(f"said_{role}")), "")
+    made = [x for x in w.env.get(variable, NOTHING) if x.kind == "new" and not x.path and "." in x.name]
+    if made and value:
+        names = dict.fromkeys(filter(None, (attr, role)))
+        rest = frozenset(x for x in w.env[variable] if x not in made)
+        kept = ((x, [k for k in x.keys if k[0] not in names]) for x in made)
+        new = (Origin("new", x.name, (), (*keys[:40], *((n, value) for n in names)), x.site) for x, keys in kept)
+        w.env[variable] = rest | frozenset(new)
 
 
 def secret(

@@ -12,6 +12,10 @@ import yaml
 from auditor.models.sections import ModelError, Sections
 from auditor.models.table import Table
 
+_SIZE = 1_000_000
+_NESTED = 20
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 
 @cache
 def library() -> Table:
@@ -24,23 +28,42 @@ def library() -> Table:
 
 
 def load_file(path: Path, table: Table) -> None:
-    """Add a user's model file; raises ``ModelError``."""
+    """Add a user's model file, of at most a megabyte; raises ``ModelError``."""
     try:
+        if path.stat().st_size > _SIZE:
+            raise ModelError(f"{path.name}: more than {_SIZE} bytes")
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise ModelError(f"{path.name}: cannot be read ({error.__class__.__name__})") from None
+    _shallow(text, path.name)
     load_text(text, path.name, table)
+
+
+def _shallow(text: str, name: str) -> None:
+    """Refuse what is nested deeper than any model file: a reader that goes down with it would not come back."""
+    depth = 0
+    try:
+        for event in yaml.parse(text, Loader=_LOADER):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > _NESTED:
+                raise ModelError(f"{name}: more than {_NESTED} lists inside each other")
+    except yaml.YAMLError as error:
+        raise ModelError(f"{name}: not YAML ({str(error).splitlines()[0]})") from None
 
 
 def load_text(text: str, name: str, table: Table) -> None:
     """Add the rows of one model file to a table; raises ``ModelError``."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        data = yaml.load(text, Loader=loader)  # noqa: S506 - a safe loader, in C where there is one
+        data = yaml.load(text, Loader=_LOADER)  # noqa: S506 - a safe loader, in C where there is one
     except yaml.YAMLError as error:
         raise ModelError(f"{name}: not YAML ({str(error).splitlines()[0]})") from None
+    except (RecursionError, ValueError) as error:
+        raise ModelError(f"{name}: not readable as YAML ({error.__class__.__name__})") from None
     if not isinstance(data, Mapping):
         raise ModelError(f"{name}: a model file is a mapping")
     sections = Sections(name, str(data.get("package", name.removesuffix(".yaml"))), table)
     for section, entries in data.items():
-        sections.read(section, entries)
+        try:
+            sections.read(section, entries)
+        except (TypeError, ValueError, AttributeError) as error:
+            raise ModelError(f"{name}: {section}: not in form ({error.__class__.__name__})") from None

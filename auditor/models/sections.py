@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
+from reprlib import repr as brief
 from typing import Any
 
 from auditor import facts
@@ -23,6 +25,9 @@ _SECTIONS = frozenset(
 )
 
 
+_NAMES = 20_000
+
+
 class ModelError(Exception):
     """A model file that does not say what it should; one line with file and row."""
 
@@ -34,6 +39,7 @@ class Sections:
         self.file = file
         self.package = package
         self.table = table
+        self.names = 0
 
     def fail(self, message: str) -> ModelError:
         return ModelError(f"{self.file}: {message}")
@@ -80,21 +86,21 @@ class Sections:
             return
         for entry in entries or ():
             if not isinstance(entry, Mapping):
-                raise self.fail(f"{section}: a row is a mapping, not {entry!r}")
+                raise self.fail(f"{section}: a row is a mapping, not {brief(entry)}")
             handler = getattr(self, f"_{section}", None)
             if handler is None:
                 raise self.fail(f"{section}: not a list of rows")
             try:
                 handler(dict(entry))
             except KeyError as error:
-                raise self.fail(f"{section}: {entry!r} lacks {error}") from None
+                raise self.fail(f"{section}: {brief(entry)} lacks {error}") from None
 
     # sections ------------------------------------------------------------------------------------------------------
 
     def _endpoints(self, row: dict[str, Any]) -> None:
         shape = next((s for s in ("decorator", "call", "item") if s in row), "")
         if not shape:
-            raise self.fail(f"endpoints: {row!r} has no shape (decorator, call, item)")
+            raise self.fail(f"endpoints: {brief(row)} has no shape (decorator, call, item)")
         verbs = row.get("verbs", ["GET"])
         for path in self.expand(row[shape]):
             names = (path.rpartition(".")[2].rpartition("_")[2].upper(),) if verbs == "name" else tuple(verbs)
@@ -232,7 +238,7 @@ class Sections:
                 )
             )
         else:
-            raise self.fail(f"guards: {row!r} has no shape (decorator, call, value, attribute, base, setting)")
+            raise self.fail(f"guards: {brief(row)} has no shape (decorator, call, value, attribute, base, setting)")
 
     def _identities(self, row: dict[str, Any]) -> None:
         kind = {"session": "principal", "token": "claims", "provider": "provider"}.get(row["kind"], row["kind"])
@@ -296,7 +302,9 @@ class Sections:
     def _signals(self, row: dict[str, Any]) -> None:
         shape = next((s for s in ("signal", "made", "decorator") if s in row), "")
         if not shape or row.get("sent", "saved") not in ("saved", "deleted"):
-            raise self.fail(f"signals: {row!r} has no shape (signal, made, decorator), or is not sent saved or deleted")
+            raise self.fail(
+                f"signals: {brief(row)} has no shape (signal, made, decorator), or is not sent saved or deleted"
+            )
         gives = tuple((str(name), self.selectors(s)) for name, s in dict(row.get("gives") or {}).items())
         for path in self.expand(row[shape]):
             for call in self.expand(row.get("call")) or ("",):
@@ -374,7 +382,16 @@ class Sections:
         return word
 
     def expand(self, paths: Any) -> tuple[str, ...]:
-        return tuple(one for path in self._list(paths) for one in _alternatives(str(path)))
+        """The names that paths with alternatives stand for; a file has at most ``_NAMES`` of them."""
+        found: list[str] = []
+        for path in self._list(paths):
+            if not isinstance(path, (str, int)):
+                raise self.fail(f"a name is a text, not a {type(path).__name__}")
+            found += islice(_alternatives(str(path)), _NAMES + 1 - len(found))
+        self.names += len(found)
+        if self.names > _NAMES:
+            raise self.fail(f"more than {_NAMES} names")
+        return tuple(found)
 
     @staticmethod
     def _list(entry: Any) -> list[Any]:

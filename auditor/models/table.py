@@ -61,6 +61,7 @@ class Table:
         self.examples: dict[str, list[str]] = {}
         self._words: dict[str, set[str]] = {}
         self._calls: dict[str, list[CallRow]] = {}
+        self._gaps: dict[str, list[tuple[str, str, str]]] = {}
         self._values: dict[str, ValueRow] = {}
         self._wraps: dict[str, list[rows.WrapRow]] = {}
 
@@ -78,7 +79,14 @@ class Table:
 
     def add_call(self, row: CallRow) -> None:
         """One more meaning of calling a name."""
-        self._calls.setdefault(row.path, []).append(row)
+        rows_ = self._calls.setdefault(row.path, [])
+        if row.kind == "guard":  # what verifies and acts in one call acts behind its own guard
+            rows_.insert(sum(1 for one in rows_ if one.kind == "guard"), row)
+        else:
+            rows_.append(row)
+        if "*" in row.path.split("."):
+            head, _, tail = row.path.partition(".*.")
+            self._gaps.setdefault(row.path.rpartition(".")[2], []).append((head, tail, row.path))
 
     def add_value(self, row: ValueRow) -> None:
         """The meaning of reading a name; the last one wins."""
@@ -103,10 +111,18 @@ class Table:
     def calls(self, paths: Iterable[str]) -> tuple[CallRow, ...]:
         """The rows for calling a name: those of its most special known path."""
         for path in paths:
-            found = self._calls.get(path)
+            found = self._calls.get(path) or self._calls.get(self._gap(path))
             if found:
                 return tuple(found)
         return ()
+
+    def _gap(self, path: str) -> str:
+        """The path of the rows that leave one name open: ``oauth.*.authorize`` for ``oauth.anybody.authorize``."""
+        for head, tail, whole in self._gaps.get(path.rpartition(".")[2], ()):
+            inside = path[len(head) + 1 : -len(tail) - 1]
+            if path.startswith(f"{head}.") and path.endswith(f".{tail}") and inside and "." not in inside:
+                return whole
+        return ""
 
     def value(self, paths: Iterable[str]) -> ValueRow | None:
         """The row for reading a name."""
