@@ -75,7 +75,7 @@ def _attr(w: Walker, expr: o.Attr) -> tuple[Value, Test]:
         value = w.env[key]
         return value, conditions.truth(w, expr, value, w.tests.get(key, NO_TEST))
     ref = w.flow.project.resolve(expr, w.func, w.klass)
-    if ref is not None and ref.kind == "external":
+    if ref is not None and ref.kind in ("external", "instance"):
         row = w.flow.meaning.value(ref.paths)
         if row is not None:
             name = ref.path
@@ -100,6 +100,9 @@ def _attr(w: Walker, expr: o.Attr) -> tuple[Value, Test]:
         if kept:
             return kept, NO_TEST
     base, _ = evaluate(w, expr.value)
+    if base and _is_whole_request(w, expr.value):
+        value = one("call", ref.path if ref is not None else expr.attr)
+        return value, conditions.truth(w, expr, value, NO_TEST)
     if base:
         value = take(base, expr.attr)
         return value, conditions.truth(w, expr, value, NO_TEST)
@@ -114,6 +117,16 @@ def _attr(w: Walker, expr: o.Attr) -> tuple[Value, Test]:
         value = one("call", ref.path)
         return value, conditions.truth(w, expr, value, NO_TEST)
     return NOTHING, NO_TEST
+
+
+def _is_whole_request(w: Walker, expr: o.Expr) -> bool:
+    """Whether it is the request object: what a model does not list among its parts was put there by the server's side
+    (``request.organizer`` of a middleware), not by the client."""
+    ref = w.flow.project.resolve(expr, w.func, w.klass)
+    if ref is None or not any(path.endswith("Request()") for path in ref.paths):
+        return False
+    row = w.flow.meaning.value(ref.paths)
+    return row is not None and row.kind == "request"
 
 
 def _const(w: Walker, expr: o.Const) -> tuple[Value, Test]:

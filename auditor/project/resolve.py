@@ -253,7 +253,7 @@ class Resolver:
             if name in one.names:
                 ref = self._bound(one.names[name], one, klass)
                 if ref is not None:
-                    return ref
+                    return self._noted(ref, one, klass, name, base.kind == "instance")
             for func, binding in one.self_attrs.get(name, ()):
                 ref = self._binding(binding, func, klass)
                 if ref is not None:
@@ -261,6 +261,13 @@ class Resolver:
         suffix = "()" if base.kind == "instance" else ""
         names = [f"{klass.dotted}{suffix}.{name}", *(f"{path}{suffix}.{name}" for path in outside)]
         return Ref("external", tuple(names), None, klass)
+
+    def _noted(self, ref: Ref, owner: Klass, klass: Klass, name: str, of_instance: bool) -> Ref:
+        """An attribute that a class only annotates is still the one of its library base: ``user: User`` on a request."""
+        if not of_instance or ref.kind == "func" or any(b.kind != "annotation" for b in owner.names[name]):
+            return ref
+        inherited = tuple(f"{path}().{name}" for path in self.project.mro(klass) if isinstance(path, str))
+        return Ref(ref.kind, (*ref.paths, *inherited), ref.target, ref.klass) if inherited else ref
 
     def _call(self, expr: o.Call, scope: Scope, klass: Klass | None) -> Ref | None:
         func = self.resolve(_plain(expr.func), scope, klass)
