@@ -1,7 +1,7 @@
-"""Tries are counted, or callers allowed, by an address that the caller writes himself into a header.
+"""Tries are counted by an address that the caller writes himself into a header.
 
 X-Forwarded-For and its kin come from the client unless a proxy of one's own overwrites them, and the first address in
-the list is always the client's: a new one with each request makes a limit, a lock or a list of allowed addresses void.
+the list is always the client's: a new one with each request makes a limit or a lock void.
 Let the framework read it behind a known number of proxies. A header that the edge overwrites is declared in the
 configuration of this tool.
 """
@@ -58,7 +58,7 @@ GOOD = (
     "--forwarded-allow-ips with the proxy's address",
 )
 def find(program: Program) -> Iterator[Finding]:
-    """Keys of limiters, counters and lists of allowed addresses that rest on a header of the caller."""
+    """Keys of limiters and counters of tries that rest on a header of the caller."""
     seen: set[object] = set()
     for keyed in (*limiter_keys(program, FORWARDED), *counted_by_header(program)):
         if keyed.site not in seen:
