@@ -58,6 +58,7 @@ def build(formats: tuple[str, ...], maps: tuple[str, ...]) -> Parser:
 _MAP_EXAMPLES = "examples:\n  auditor map\n  auditor map --all\n  auditor map --format json --output map.json\n"
 _EXPLAIN_EXAMPLES = "examples:\n  auditor explain MFA001\n"
 _MODELS_EXAMPLES = "example:\n  auditor models check security/guards.yaml\n"
+_LEARN_EXAMPLES = "example:\n  auditor models learn src/ > security/guards.yaml\n"
 _DOCTOR = "example:\n  auditor doctor src/\n"
 
 
@@ -168,6 +169,10 @@ def _models(parser: Parser) -> None:
     check = _command(verbs, "check", "run the labelled examples of a model file", _MODELS_EXAMPLES)
     check.add_argument("files", nargs="+", metavar="FILE", help="a model file: YAML, one row an entry")
     _telling(check)
+    learn = _command(verbs, "learn", "propose rows for the project's own guards, limiters and mailers", _LEARN_EXAMPLES)
+    _paths(learn)
+    _reading(learn)
+    _telling(learn, long=True)
 
 
 def _doctor(parser: Parser) -> None:
