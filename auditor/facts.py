@@ -327,4 +327,35 @@ class Secret:
     commit: str = ""
 
 
-Fact = Endpoint | Guard | Act | Field | Setting | Log | Secret
+@dataclass(frozen=True)
+class Protected:
+    """The state of one protection of a route: yes, no, unknown or n/a; what says so, where, and in which part.
+
+    ``how`` is ``chain`` for what stands before the handler, ``body`` for what the handler does itself.
+    """
+
+    kind: str
+    state: str
+    by: str = ""
+    at: str = ""
+    how: str = ""
+
+
+@dataclass(frozen=True)
+class Route:
+    """An endpoint of another language than Python, as far as names and the text of the functions involved tell.
+
+    ``group`` is what routes have in common that stand beside each other: a router, a controller, a file.
+    """
+
+    endpoint: Endpoint
+    acts: tuple[str, ...] = ()
+    protections: tuple[Protected, ...] = ()
+    group: str = ""
+
+    def state(self, kind: str) -> Protected:
+        """The state of one protection."""
+        return next((one for one in self.protections if one.kind == kind), Protected(kind, "unknown"))
+
+
+Fact = Endpoint | Guard | Act | Field | Setting | Log | Secret | Route

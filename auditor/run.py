@@ -13,7 +13,7 @@ from auditor.check import Check, all_checks
 from auditor.config import Config, ConfigError, suggest
 from auditor.engines import Collected, Collector, Job
 from auditor.engines.merge import merge
-from auditor.facts import Secret
+from auditor.facts import Route, Secret
 from auditor.finding import CONFIDENCES, Finding
 from auditor.inventory import Inventory, SourceFile, take
 from auditor.ledger import Ledger
@@ -92,6 +92,19 @@ def survey(
     outlines = _outlines(inventory, config, ledger, tell)
     tell("joining the files")
     return Program.build(outlines, config, ledger, (), documents=_documents(inventory)), ledger, inventory
+
+
+def other_routes(
+    inventory: Inventory, config: Config, ledger: Ledger, *, progress: Progress | None = None
+) -> tuple[Route, ...]:
+    """The endpoints of other languages than Python, for the map; only the rules that collect facts are run."""
+    from auditor.engines.semgrep import SemgrepCollector
+
+    said = SemgrepCollector(facts_only=True).collect(
+        Job(config.root, inventory.files, config, progress=progress or (lambda text: None))
+    )
+    ledger.extend(said.ledger)
+    return tuple(fact for fact in said.facts if isinstance(fact, Route))
 
 
 def chosen(config: Config) -> tuple[Check, ...]:

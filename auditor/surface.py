@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from auditor.facts import ACTS, Guard
+from auditor.facts import ACTS, Guard, Route
 from auditor.flow.paths import Trail
 from auditor.program import Program, ownership, records
 from auditor.program.beside import Beside
@@ -62,8 +62,10 @@ class Row:
     protections: Mapping[str, State] = field(default_factory=dict)
 
 
-def rows(program: Program, everything: bool = False) -> list[Row]:
+def rows(program: Program, everything: bool = False, others: Iterable[Route] = ()) -> list[Row]:
     """The rows of the map, by file and line; ``everything`` includes endpoints without an act.
+
+    ``others`` are the routes of other languages; their rows come after those of Python.
 
     The symbols that hide a protection are added to the ledger, each with the number of endpoints that it hides.
     """
@@ -91,9 +93,21 @@ def rows(program: Program, everything: bool = False) -> list[Row]:
                 protections(program, entry, found, hidden),
             )
         )
+    out += [_foreign(route, hidden) for route in others if route.acts or everything]
     for symbol, endpoints in sorted(hidden.items()):
         program.ledger.add("unknown", symbol, "could be a guard and is not understood", count=len(endpoints))
     return out
+
+
+def _foreign(route: Route, hidden: dict[str, set[str]]) -> Row:
+    """The row of a route that is judged already."""
+    e = route.endpoint
+    for one in route.protections:
+        if one.state == "unknown" and one.by:
+            hidden.setdefault(one.by, set()).add(f"{e.site}")
+    kinds = tuple(kind for kind in ACTS if kind in route.acts)
+    states = {one.kind: State(one.state, one.by, one.at) for one in route.protections}
+    return Row(e.site.file, e.function, e.site.line, e.framework, e.kind, e.methods, e.route, kinds, states)
 
 
 def refined(program: Program, trail: Trail, entry: Entry) -> str:

@@ -21,14 +21,17 @@ def run(arguments: argparse.Namespace) -> int:
         target = formats.target(arguments.output, formats.known("map_"))
     config = load(arguments.paths, overrides(arguments))
     from auditor.reporters import Options, render_map
-    from auditor.run import survey
+    from auditor.run import other_routes, survey
     from auditor.surface import rows
 
     with Progress(wanted=not (arguments.no_progress or arguments.quiet)) as progress:
         program, ledger, inventory = survey(config, arguments.paths, progress=progress)
+        others = other_routes(inventory, config, ledger, progress=progress)
     color = target.file is None and colours(arguments.color)
     options = Options(color=color, width=width(), files_read=len(inventory.files))
-    write(render_map(rows(program, everything=arguments.all), ledger, target.format, options), target.file)
+    write(
+        render_map(rows(program, everything=arguments.all, others=others), ledger, target.format, options), target.file
+    )
     if not arguments.quiet:
         notes.write(ledger, verbose=arguments.verbose)
     if not len(inventory):

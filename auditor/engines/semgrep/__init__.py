@@ -10,9 +10,12 @@ from typing import Any
 from auditor.engines import Collected, Job, store
 from auditor.engines.process import Failed
 from auditor.engines.semgrep import matches, process, rules
-from auditor.engines.semgrep.complete import complete
+from auditor.engines.semgrep.complete import Project, complete
+from auditor.engines.semgrep.derived import CHECKS as DERIVED
+from auditor.engines.semgrep.derived import derived
 from auditor.engines.semgrep.functions import Functions
 from auditor.engines.semgrep.matches import Match, Reading
+from auditor.engines.semgrep.routes import routes
 from auditor.engines.semgrep.staging import readable, stage
 from auditor.inventory import SourceFile
 from auditor.ledger import Entry
@@ -20,7 +23,7 @@ from auditor.ledger import Entry
 LARGEST = 1_500_000
 """Bytes of a file beyond which it is not read."""
 
-FORMAT = "1"
+FORMAT = "2"
 """Changed with the form or meaning of ``Reading``."""
 
 LIMIT = 900.0
@@ -32,12 +35,14 @@ class SemgrepCollector:
 
     name = "semgrep"
 
-    def __init__(self, limit: float = LIMIT) -> None:
+    def __init__(self, limit: float = LIMIT, facts_only: bool = False) -> None:
         self._limit = limit
+        self._facts_only = facts_only
 
     def gives(self, languages: Collection[str]) -> Collection[str]:
         """See ``Collector``."""
-        return {check for language in languages for check in rules.checks(language)}
+        with_rules = {check for language in languages for check in rules.checks(language)}
+        return {*with_rules, *DERIVED} if with_rules else with_rules
 
     def collect(self, job: Job) -> Collected:
         """Findings by our check ids; files and an engine that could not be read or run are in the ledger."""
@@ -51,13 +56,18 @@ class SemgrepCollector:
         for file, (reading, _) in sorted(readings.items()):
             ledger += [Entry("unread", file, why, line) for line, why in reading.gaps]
         parts = {file: (reading, Functions(reading.matches), text) for file, (reading, text) in readings.items()}
-        return Collected(findings=tuple(complete(parts)), ledger=tuple(ledger))
+        project = Project({file: (functions, text) for file, (_, functions, text) in parts.items()})
+        found = list(complete(parts, project))
+        surface = tuple(routes(parts, project))
+        return Collected(facts=surface, findings=(*found, *derived(surface, found)), ledger=tuple(ledger))
 
     def _read(self, job: Job, files: Sequence[SourceFile]) -> tuple[dict[str, tuple[Reading, str]], list[Entry]]:
         """The reading and the text of each file, from the cache or from semgrep; raises ``Failed``."""
         kept = store.Store(self.name, Reading, job.config.cache, job.config.root)
         version = process.version()
-        digests = {language: rules.digest(language) for language in {file.language for file in files}}
+        languages = {file.language for file in files}
+        digests = {language: rules.digest(language, self._facts_only) for language in languages}
+        whole = {language: rules.digest(language) for language in languages}
         readings: dict[str, tuple[Reading, str]] = {}
         ledger: list[Entry] = []
         missing: dict[str, list[SourceFile]] = defaultdict(list)
@@ -74,6 +84,8 @@ class SemgrepCollector:
             content, ending = stage(file.path, file.language, content)
             key = store.key(content, FORMAT, ending, digests[file.language], version)
             known = kept.get(key)
+            if known is None and self._facts_only:  # a scan has read the file with all rules
+                known = kept.get(store.key(content, FORMAT, ending, whole[file.language], version))
             if known is not None:
                 readings[file.path] = known, content.decode("utf-8", "replace")
             else:
@@ -81,7 +93,12 @@ class SemgrepCollector:
                 contents[key + ending] = content
         if contents:
             job.progress(f"semgrep: {len(contents)} files")
-            wanted = {rule for same in missing.values() for file in same for rule in rules.files(file.language)}
+            wanted = {
+                rule
+                for same in missing.values()
+                for file in same
+                for rule in rules.files(file.language, self._facts_only)
+            }
             said = process.scan(contents, sorted(wanted), job.config.jobs, self._limit)
             for name, reading in _by_file(said, contents).items():
                 for file in missing[name]:

@@ -106,7 +106,8 @@ class Project:
             elif len(there) <= MANY and not (on and name in COMMON):
                 yield from there
 
-    def _calling(self, node: Node) -> Iterator[Node]:
+    def calling(self, node: Node) -> Iterator[Node]:
+        """The functions that call one, as far as names tell; not those that are long tables."""
         name = node.function.name
         if len(self._named.get(name, ())) > MANY:
             return
@@ -119,7 +120,7 @@ class Project:
         """The function itself, what it calls, and what calls it, nearest first, each once."""
         seen = {start}
         yield start
-        for step, depth in ((self.called, DOWN), (self._calling, UP)):
+        for step, depth in ((self.called, DOWN), (self.calling, UP)):
             edge = [start]
             for _ in range(depth):
                 edge = [one for one in dict.fromkeys(one for node in edge for one in step(node)) if one not in seen]
@@ -168,9 +169,8 @@ def stands(found: Match, start: Node | None, project: Project) -> bool:
     return start is None or "unless" not in meta or not project.answered(start, meta["unless"])
 
 
-def complete(files: Mapping[str, tuple[Reading, Functions, str]]) -> Iterator[Finding]:
+def complete(files: Mapping[str, tuple[Reading, Functions, str]], project: Project) -> Iterator[Finding]:
     """The findings of all files, with what the rest of the project says about them."""
-    project = Project({file: (functions, text) for file, (_, functions, text) in files.items()})
     placed: dict[tuple[str, Node], Finding] = {}
     for file, (reading, functions, _) in sorted(files.items()):
         for found in reading.matches:

@@ -14,6 +14,9 @@ from auditor.site import Site
 LONGEST = 600
 """Characters of a message that are kept."""
 
+NOTED, MOST = ("call", "mark", "import", "bind"), 3_000
+"""Facts whose message is source text, and the characters of it that are kept."""
+
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\s]+")
 _CHECK = re.compile(r"[A-Z]{3}\d{3}")
 
@@ -55,13 +58,18 @@ def clean(text: str) -> str:
     return line if len(line) <= LONGEST else line[: LONGEST - 1].rstrip() + "…"
 
 
+def _words(text: str, fact: str) -> str:
+    """The message of a match: a sentence in one line, or what an inventory rule noted, as it stands in the source."""
+    return text[:MOST] if fact in NOTED else clean(text)
+
+
 def match(result: Mapping[str, Any], lines: Sequence[bytes]) -> Match:
     """Reduce one entry of semgrep's JSON; ``lines`` are those of the file, to count columns in code points."""
     extra = result["extra"]
     return Match(
         rule=str(result["check_id"]).rsplit(".", 1)[-1],
         region=_region(result["start"], result["end"], lines),
-        message=clean(str(extra.get("message", ""))),
+        message=_words(str(extra.get("message", "")), str((extra.get("metadata") or {}).get("fact", ""))),
         metadata={str(key): str(value) for key, value in (extra.get("metadata") or {}).items()},
         trace=tuple(_trace(extra.get("dataflow_trace") or {}, lines)),
     )

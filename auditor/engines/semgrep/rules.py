@@ -34,10 +34,14 @@ def folder() -> Path | None:
     return None
 
 
-def files(language: str) -> list[Path]:
-    """The rule files for a language of the inventory, sorted; empty when it has none."""
+def files(language: str, facts_only: bool = False) -> list[Path]:
+    """The rule files for a language of the inventory, sorted; empty when it has none.
+
+    ``facts_only``: those that only collect facts.
+    """
     top, name = folder(), FOLDERS.get(language)
-    return sorted((top / name).glob("*.yaml")) if top is not None and name is not None else []
+    wanted = "inventory_*.yaml" if facts_only else "*.yaml"
+    return sorted((top / name).glob(wanted)) if top is not None and name is not None else []
 
 
 def checks(language: str) -> set[str]:
@@ -45,9 +49,9 @@ def checks(language: str) -> set[str]:
     return {found[1] for file in files(language) for found in _CHECK.finditer(file.read_text("utf-8"))}
 
 
-def digest(language: str) -> str:
+def digest(language: str, facts_only: bool = False) -> str:
     """The identity of a language's rules: changes with every byte of them."""
     total = hashlib.sha256()
-    for file in files(language):
+    for file in files(language, facts_only):
         total.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
     return total.hexdigest()
