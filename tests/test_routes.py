@@ -310,7 +310,7 @@ ROWS = [
     # title, handler, an act, auth, throttle
     ("express POST /login", "signIn", "account.login", "no", "yes"),
     ("express POST /forgot-password", "askReset", "account.reset_request", "no", "no"),
-    ("express GET /wallet/balance", "balance", "account.history_read", "yes", "no"),
+    ("express GET /wallet/balance", "balance", "account.profile_read", "yes", "no"),
     ("express POST /wallet/transfer", "transfer", "money.transfer", "yes", "no"),
     ("express DELETE /wallet/cards/:id", "removeCard", "money.card", "yes", "no"),
     ("express GET /users", "get /users", "account.profile_read", "yes", "no"),
@@ -408,12 +408,13 @@ def test_the_map_starts_one_process_and_then_none(tmp_path: Path, monkeypatch: p
         ("listAuthors", None, set(), True),
         ("gate", "if (!req.session.user) return res.status(401).end()", {"auth"}, True),
         ("gate", "console.log('passed'); next()", set(), True),
-        ("verifyToken", "decode(token); next()", set(), False),
+        ("verifyToken", "decode(token); next()", set(), True),
     ],
 )
 def test_guards_by_name_and_by_body(name: str, body: str | None, kinds: set[str], known: bool) -> None:
     verdict = judge(name, body)
     assert (set(verdict.kinds), verdict.known) == (kinds, known)
+    assert verdict.called == (name == "verifyToken"), "called a guard, and its code shows none: unknown"
 
 
 @pytest.mark.parametrize(

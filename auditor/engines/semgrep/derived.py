@@ -6,6 +6,7 @@ chain that is literal; where it is not, the map says unknown and nothing is repo
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -26,6 +27,9 @@ MOST_GUARDED = 0.75
 
 FEWEST = 3
 """Guarded siblings that make a habit."""
+
+_SECRET = re.compile(r"(?i)[:{<*]\w*(uuid|token|hash|key|code|sig|secret|nonce)")
+"""A part of a path that nobody guesses: it is the proof."""
 
 _HEAVY = ("money.", "account.password", "account.email", "account.phone", "account.mfa", "account.api_key", "account.close", "account.staff", "account.impersonate",
           "account.export", "account.profile", "account.history", "account.recovery", "account.unlink", "account.link")  # fmt: skip
@@ -67,7 +71,12 @@ def _unguarded(surface: Sequence[Route]) -> Iterator[Finding]:
             continue
         for route in group:
             heavy = [kind for kind in route.acts if kind.startswith(_HEAVY)]
-            if route.state("auth").state == "no" and heavy and route.state("signature").state != "yes":
+            if (
+                route.state("auth").state == "no"
+                and heavy
+                and route.state("signature").state != "yes"
+                and not _SECRET.search(route.endpoint.route)
+            ):
                 near = min(guarded, key=lambda one: abs(one.endpoint.site.line - route.endpoint.site.line))
                 yield _finding(
                     route, "OWN004", heavy[0], near, "this one asks for a login",

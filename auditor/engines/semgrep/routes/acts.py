@@ -48,7 +48,7 @@ _NAMED: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 
 _READS: tuple[tuple[str, str], ...] = (
-    ("account.history_read", r"(order|transaction|payment|purchase|transfer|wallet|loan|login|activity|pay)s?_?(history|list|logs?|statements?)?|histor(y|ies)|statements?|invoices?|track_?order|receipts?"),
+    ("account.history_read", r"(order|transaction|payment|purchase|transfer|loan)s?_?(history|list|logs?|statements?)?|(login|activity|pay|wallet)s?_?(history|logs?|statements?)|histor(y|ies)|statements?|invoices?|track_?order|receipts?"),
     ("account.profile_read", r"profiles?|who_?am_?i|(^|[_\W])me([_\W]|$)|dashboards?|account(_?(info|details?|settings|balance))?s?|users?|customers?|members?|balances?|wallets?|address(es|s)?|cards?|payment_?methods?|beneficiar\w+|payees?|baskets?|carts?|settings|passwords?|passphrases?|secrets?|personal|messages?|inbox|notes?|documents?|locations?|vehicles?|videos?|files?|salary|work_?info|benefits?|details|authentication_?details|admin"),
 )  # fmt: skip
 _WRITES = r"profiles?|accounts?|users?|settings|address(es|s)?|preferences|avatar|passphrases?|notes?|baskets?|carts?|videos?|messages?|documents?"
@@ -65,7 +65,7 @@ _CONTROLLER = re.compile(r"_?(controller|handlers?|resource|endpoint|ctrl|api|vi
 _BODY: tuple[tuple[str, str], ...] = (
     ("account.login", r"(jwt|JWT|jsonwebtoken|tokenService|jwtService|jwtUtils?|Jwts?)\.(sign|encode|builder|generate\w*)|generate(Jwt|Access)?Token\(|sign_in[ (]|Auth::(attempt|login)|SignInAsync|PasswordSignInAsync|session\[:user_id\]\s*="),
     ("money.transfer", r"[bB]alance\s*[-+]=|(set|increment|decrement|update|Set)_?[bB]alance\(|->(increment|decrement)\(\s*['\"]balance"),
-    ("account.password", r"(?i)set_?password\(|\.password\s*=[^=]|updatePassword\(|ChangePasswordAsync|ResetPasswordAsync"),
+    ("account.password", r"(?i)(?<!\w)set_?password\(|updatePassword\(|ChangePasswordAsync|ResetPasswordAsync"),
 )  # fmt: skip
 _BODIES = [(kind, re.compile(pattern)) for kind, pattern in _BODY]
 _PASSWORD = re.compile(r"(?i)passw|pwd")

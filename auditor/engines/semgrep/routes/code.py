@@ -19,6 +19,9 @@ _INLINE = re.compile(r"^(async\s+)?(function\b|func\b|fn\b|\(|[\w$]+\s*=>|static
 _WRAPPER = re.compile(
     r"^(?:await\s+|new\s+)?(?P<name>[\w$.:>-]+)\s*(?:<[^()]*>)?\((?P<args>.*)\)(?P<rest>.*)$", re.DOTALL
 )
+_SMALL = 4_000
+"""Characters of a file whose only function is what it exports, by whatever name."""
+
 _DEFAULT = re.compile(r"^(?:export default|module\.exports\s*=)(?P<what>[^\n;]*)", re.MULTILINE)
 
 
@@ -184,8 +187,8 @@ class Code:
         bound = next((one for one in self.pieces(file).imports if one.name == head), None)
         if bound is not None:
             target = self.imported(file, bound.what)
-            if target:
-                return self._exported(target, name if len(parts) > 1 else head)
+            if target or bound.what.startswith("."):
+                return self._exported(target, name if len(parts) > 1 else head) if target else None
         there = self.named.get(name, [])
         if len(parts) > 1:
             hint = parts[-2].lower().removesuffix("controller").removesuffix("handler").removesuffix("ctrl")
@@ -204,14 +207,15 @@ class Code:
         if found is not None:
             return found
         functions = [one for one in self.functions(file) if not one.route]
-        if len(functions) == 1:
+        if len(functions) == 1 and len(self.text(file)) < _SMALL:
             return Node(file, functions[0])
         given = _DEFAULT.search(self.text(file))
         for word in reversed(re.findall(r"[\w$]+", given["what"])) if given else ():
             found = self.method(file, word)
             if found is not None:
                 return found
-        same = self.named.get(name, [])
+        if PurePosixPath(file).stem != "index":
+            return None
         folder = str(PurePosixPath(file).parent)
-        near = [node for node in same if node.file.startswith(folder)]
-        return near[0] if len(near) == 1 else same[0] if len(same) == 1 else None
+        near = [node for node in self.named.get(name, ()) if node.file.startswith(f"{folder}/")]
+        return near[0] if len(near) == 1 else None

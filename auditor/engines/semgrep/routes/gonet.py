@@ -39,7 +39,7 @@ def found(code: Code) -> Iterator[Found]:
                         node = code.inline(file, call.region, f"{call.method} {path}")
                     name = inner[:80] if not inner.startswith("func") else f"{call.method} {path}"
                     spread = next((text for text in rest if text.endswith("...")), "")
-                    yield Found("go", methods, joined(prefix, path), call.site, node, name, links, doubt or spread, f"{file}#{call.base}")  # fmt: skip
+                    yield Found("go", methods, joined(prefix, path), call.site, node, name, links, doubt or spread, _group(code, call))  # fmt: skip
 
 
 def _routes(call: Call, calls: tuple[Call, ...]) -> Iterator[tuple[tuple[str, ...], str, tuple[str, ...]]]:
@@ -80,6 +80,16 @@ def _unwrapped(handler: str) -> tuple[tuple[str, ...], str]:
             out.append(wrapped["name"])
         text = inner
     return tuple(out), text
+
+
+def _group(code: Code, call: Call) -> str:
+    """What a route shares with its siblings: the router, as it was made last before."""
+    made = [
+        one.region[0]
+        for one in code.pieces(call.file).binds
+        if one.name == call.base and one.region[:2] < call.region[:2]
+    ]
+    return f"{call.file}#{call.base}@{max(made, default=0)}"
 
 
 def _function(code: Code, call: Call) -> Node | None:

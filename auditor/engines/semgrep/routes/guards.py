@@ -8,7 +8,7 @@ from dataclasses import dataclass
 AUTH = re.compile(
     r"(?i)(?<!un)auth(?!ors?\b|ority_?name)|logged_?_?in|log_?in_?required|require_?(a_?)?(user|login|account|session|admin|valid|sign|role|member)"
     r"|(verify|check|validate|valid|need|with|parse|decode|extract)_?(access_?|api_?|id_?)?(token|jwt|session|login|credential|bearer|identity|user|api_?key)"
-    r"|jwt|bearer|passport|protect(ed)?(?!_?from)|(session|token|user|role|acl|admin|policy|permission)s?_?guard|guard$|ensure_?(logged|sign|user|admin)|signed_?in|sign_?in_?required"
+    r"|jwt|bearer|passport|(?<![a-z])protect(ed)?(?![a-z]|_?from)|(session|token|user|role|acl|admin|policy|permission)s?_?guard|guard$|ensure_?(logged|sign|user|admin)|signed_?in|sign_?in_?required"
     r"|sanctum|current_?user|(is|require|ensure|only|must_be|check)_?(an_?)?(admin|staff|owner|manager|superuser)|admin(istrative|_?only|_?required)|permission|has_?(any_?)?(role|scope|authority)|roles?_?(allowed|required|check)|^can:|^role:|secured|keycloak|oidc|is_?granted|deny_?all|denyall|api_?key|doorkeeper|access_?control$|rbac|acl"
 )
 THROTTLE = re.compile(
@@ -28,7 +28,7 @@ INERT = re.compile(
     r"(?i)json|urlencoded|body_?parser|\bcors\b|helmet|morgan|logg(er|ing)|compress|static|multer|upload|validat|celebrate|\bjoi\b|schema|zod|cookie|recover|request_?id|metric|trac(e|ing)|i18n|locale|etag|cache|gzip|favicon|error|not_?found|async_?handler|catch|wrap|next\b|bindings|verified_?email|timeout|telemetry|secure|hsts|noopener|swagger|docs|session\b|flash|\bweb\b|\bapi\b|no_?sniff|frame|prometheus|audit|paginat|parse|transform|interceptor|monitor|header|format|res\w*_time|content|mobile|mail|analytic|set_|load_|find_|has_info|guest|verified|prefix|track"
 )
 _REJECTS = re.compile(
-    r"\b40[13]\b|Unauthori[sz]ed|UNAUTHORI[SZ]ED|Unauthenticated|Forbidden|FORBIDDEN|redirect\w*\(?[^\n]{0,60}(login|log_in|signin|sign_in|root)|AbortWithStatus|"
+    r"\b40[13]\b|Unauthori[sz]ed|UNAUTHORI[SZ]ED|Unauthenticated|Forbidden|FORBIDDEN|redirect_to\b|redirect\(|AbortWithStatus|"
     r"head :(unauthorized|forbidden)|(AccessDenied|Authentication|Unauthorized|NotAuthorized)\w*(Exception|Error)?"
 )
 _LIBRARY = re.compile(
@@ -44,10 +44,14 @@ _TOO_MANY = re.compile(
 
 @dataclass(frozen=True)
 class Verdict:
-    """The kinds of guard that something is; ``known`` is false when it may be one and nothing tells."""
+    """The kinds of guard that something is; ``known`` is false when it may be one and nothing tells.
+
+    ``called``: it is called a login guard and its code does not show one.
+    """
 
     kinds: frozenset[str] = frozenset()
     known: bool = True
+    called: bool = False
 
 
 def judge(name: str, body: str | None, *, may_be_auth: bool = True) -> Verdict:
@@ -76,7 +80,7 @@ def judge(name: str, body: str | None, *, may_be_auth: bool = True) -> Verdict:
     elif _LIBRARY.search(body):
         kinds.add("auth")
     elif named:
-        return Verdict(frozenset(kinds), known=False)
+        return Verdict(frozenset(kinds), called=True)
     return Verdict(frozenset(kinds))
 
 
@@ -84,5 +88,5 @@ def _short(name: str) -> str:
     """A link without the arguments that are objects or long: ``rateLimit({...})`` is ``rateLimit``."""
     head, bracket, rest = name.partition("(")
     head = head.strip()
-    inside = rest.split("{")[0][:80] if bracket else ""
+    inside = rest.split("{")[0][:80] if bracket and "/" not in rest else ""
     return f"{head}({inside}" if inside and "=>" not in inside and "function" not in inside else head[:160]

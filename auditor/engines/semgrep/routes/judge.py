@@ -73,8 +73,6 @@ class Judge:
         own = self._own(node) if node is not None else ""
         deep = self._deep(node) if node is not None else ""
         kinds = acts(name if node is None or not node.function.route else found.path, found.path, found.methods, own)
-        if not kinds and found.methods != ("GET",):
-            kinds = acts("", found.path, found.methods, deep)
         if not kinds and _PRINCIPAL.search(own):  # what belongs to the caller
             kinds = ("account.profile_read" if found.methods == ("GET",) else "account.profile_write",)
         known: dict[str, Protected] = {}
@@ -112,7 +110,9 @@ class Judge:
         verdict = judge(name, body)
         for kind in sorted(verdict.kinds):
             if not (opened and kind == "auth"):
-                known.setdefault(kind, Protected(kind, "yes", _said(link.text), str(link.site), "chain"))
+                known[kind] = Protected(kind, "yes", _said(link.text), str(link.site), "chain")
+        if verdict.called and not opened:
+            known.setdefault("auth", Protected("auth", "unknown", _said(link.text), str(link.site), "chain"))
         if not verdict.known and not self._code.foreign(link.site.file, link.text):
             doubts.append(_said(link.text))
 
