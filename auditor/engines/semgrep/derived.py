@@ -31,8 +31,21 @@ FEWEST = 3
 _SECRET = re.compile(r"(?i)[:{<*]\w*(uuid|token|hash|key|code|sig|secret|nonce)")
 """A part of a path that nobody guesses: it is the proof."""
 
+_CHOSEN = re.compile(r"[:{<]\w*")
+"""A part of a path that the caller chooses."""
+
 _HEAVY = ("money.", "account.password", "account.email", "account.phone", "account.mfa", "account.api_key", "account.close", "account.staff", "account.impersonate",
-          "account.export", "account.profile", "account.history", "account.recovery", "account.unlink", "account.link")  # fmt: skip
+          "account.export", "account.profile_write", "account.recovery", "account.unlink", "account.link")  # fmt: skip
+_READ = ("account.profile_read", "account.history_read")
+_MEANT = re.compile(
+    r"(?i)confirm|invit|accept|verif|activat|public|available|options?\b|web_?hook|callback|health|guest|unsubscribe|preview|share|notify"
+)
+"""Words of routes that are open on purpose."""
+
+_ELSEWHERE = re.compile(
+    r"(?i)oidc|saml|o_?auth|sso|social|external|provider|callback|detach|refresh|log_?out|redirect|webauthn|passkey"
+)
+"""Words of logins that test no password here."""
 
 
 def derived(surface: Sequence[Route], known: Iterable[Finding]) -> Iterator[Finding]:
@@ -51,7 +64,8 @@ def _unlimited(surface: Sequence[Route]) -> Iterator[Finding]:
         if route.state("throttle").state != "no" or route.state("lockout").state == "yes" or _safe(route):
             continue
         for check, kinds, what in _LIMITED:
-            if any(kind in route.acts for kind in kinds):
+            name = f"{route.endpoint.title} {route.endpoint.function}"
+            if any(kind in route.acts for kind in kinds) and not _ELSEWHERE.search(name):
                 near = min(limited, key=lambda one: (one.group != route.group, one.endpoint.site))
                 yield _finding(
                     route, check, kinds[0], near, "this one is limited",
@@ -70,7 +84,11 @@ def _unguarded(surface: Sequence[Route]) -> Iterator[Finding]:
         if len(guarded) < FEWEST or len(guarded) < MOST_GUARDED * len(group):
             continue
         for route in group:
-            heavy = [kind for kind in route.acts if kind.startswith(_HEAVY)]
+            name = f"{route.endpoint.title} {route.endpoint.function}"
+            heavy = [kind for kind in route.acts if kind.startswith(_HEAVY) and not _safe(route)]
+            heavy += [kind for kind in route.acts if kind in _READ and _CHOSEN.search(route.endpoint.route)]
+            if _MEANT.search(name):
+                continue
             if (
                 route.state("auth").state == "no"
                 and heavy

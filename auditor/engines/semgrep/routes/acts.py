@@ -11,11 +11,11 @@ from collections.abc import Iterable
 _NAMED: tuple[tuple[str, str], ...] = (
     ("account.mfa_remove", r"(disable|remove|delete|reset|turn_?off)_?.*(2fa|mfa|totp|otp|two_?factor|authenticator)|(2fa|mfa|totp|two_?factor)\w*[_/]?(disable|remove|delete)"),
     ("account.recovery_codes", r"(recovery|backup|scratch)_?codes?"),
-    ("account.mfa_enrol", r"(enable|setup|set_up|enrol|activate|register|confirm|generate)_?.*(2fa|mfa|totp|two_?factor|authenticator)|(2fa|mfa|totp|two_?factor)\w*[_/]?(enable|setup|enrol|activate|status|generate|qr)"),
+    ("account.mfa_enrol", r"(enable|setup|set_up|enrol|activate|register|confirm|generate)_?.*(2fa|mfa|totp|two_?factor|authenticator)|(2fa|mfa|totp|two_?factor)\w*[_/]?(enable|setup|enrol|activate|status|generate|confirm|qr)"),
     ("account.reset_request", r"(forgot|forget|forgotten|lost)_?(pass|pwd|pin)|forgot|(request|send|initiate|start)_?.*(password_?)?(reset|recovery)|(reset|recover\w*)_?(password|pwd|pin)?_?(request|otp|link|mail|email|init)|security_?question|password_?remind"),
     ("account.reset_confirm", r"reset_?(your_?)?(pass|pwd|pin)|(pass\w*|pwd|pin)_?resets?|recover_?(password|account)|(confirm|complete|finish|verify|check|validate)_?.*reset|set_?new_?pass"),
     ("account.password", r"(change|update|edit|set|modify)_?(user_?|my_?|account_?)?(pass(word|wd)?|pwd|pin)(?!_?(hint|polic))|(pass(word|wd)?|pwd|pin)s?[_/]?(change|update|edit)"),
-    ("account.second_step", r"(verify|check|validate|confirm|submit|login)_?.*(2fa|mfa|totp|otp|two_?factor|second_?factor|passcode|sms_?code)|(2fa|mfa|totp|otp|two_?factor)[_/]?(verify|check|validate|login|challenge|confirm)|unlock"),
+    ("account.second_step", r"(verify|check|validate|submit|login)_?.*(2fa|mfa|totp|otp|two_?factor|second_?factor|passcode|sms_?code)|(2fa|mfa|totp|otp|two_?factor)[_/]?(verify|check|validate|login|challenge)|unlock"),
     ("account.refresh", r"refresh(_?token|_?session|_?jwt)?$|token_?refresh|renew_?token"),
     ("account.login_external", r"(oauth|oidc|saml|sso|google|facebook|github|apple|line|twitter|microsoft|social|provider|omniauth)\w*[_/]?(login|callback|sign_?in|auth|cb|acs|connect)|(login|sign_?in|auth)\w*[_/]?(with|by|via)?_?(oauth|google|facebook|github|apple|line|twitter|sso|social|provider|wechat|openid)"),
     ("account.login_code", r"(magic|one_?time)_?(link|login|code)|login_?(with_?)?(code|token|otp|link)|passwordless"),

@@ -46,7 +46,7 @@ _ASKED_ID = re.compile(
     r"(params|query|body)(\.|\[:?[\"']?|->)(\w*[iI]d|uid|account|user\w*|number)\b|params\[:\w+\](\[:\w*id\])?|PathVariable|Param\(\"\w*[iI]d\"\)|\$id\b|FormValue\(\"\w*id"
 )
 _BODY = {
-    "throttle": re.compile(r"\b429\b|TooManyRequests|TOO_MANY_REQUESTS|RateLimiter|rateLimit|too_many_attempts|tooManyAttempts|throttle|[lL]imiter\.|bucket\.tryConsume|(?i:attempts?|tries|count(er)?)(\(\))?\s*(>=?|<=?|==)\s*\d"),
+    "throttle": re.compile(r"\b429\b|TooManyRequests|TOO_MANY_REQUESTS|RateLimiter|rateLimit|too_many_attempts|tooManyAttempts|throttle|[lL]imiter\.|bucket\.tryConsume"),
     "lockout": re.compile(r"(?i)lock(ed)?_?out|failed_?(login_?)?attempts|login_?attempts|(is|account)_?locked|lockoutOnFailure:\s*true|access_?failed"),
     "second_factor": re.compile(r"(?i)(totp|otp|mfa|two_?factor|2fa|authenticator)\w*\.(verify|check|validate|now)|verify_?(totp|otp|2fa|mfa|two_?factor)|(totp|otplib|speakeasy|rotp|pyotp)\w*[.:]+\w*(verify|valid)|validate_and_consume_otp|google2fa|TwoFactor\w*(SignIn|Token)Async|(validate|check|is_?valid)_?(otp|totp)"),
     "reauth": re.compile(r"(?i)(current|old|existing)_?_?(password|pwd|pass|pin)|password_?confirm(ed)?\b|valid_password\?|authenticate\((params|password)|Hash::check|password_verify|matches\(.{0,60}password|bcrypt\.compare|CheckPasswordAsync|CompareHashAndPassword"),
@@ -56,6 +56,9 @@ _BODY = {
     "log": re.compile(r"(?i)audit_?log|security_?log|log_?event|activity\(\)|log(ger)?\.(warn|info|error)\w*\([^\n]*(login|password|auth|user|transfer)"),
     "csrf": re.compile(r"(?i)csrf_?token|check_?csrf|isCsrfTokenValid|verify_?csrf"),
 }  # fmt: skip
+_COUNTED = re.compile(r"(?i)(attempts?|tries|count(er)?)(\(\))?\s*(>=?|<=?|==)\s*\w")
+_GUESSED = ("account.login", "account.login_code", "account.second_step", "account.reset_confirm")
+"""Acts with something to guess: who counts there, counts guesses."""
 
 
 class Judge:
@@ -84,6 +87,9 @@ class Judge:
             said = pattern.search(deep)
             if said and column not in known and _fits(column, kinds):
                 known[column] = Protected(column, "yes", said[0][:60].strip(), str(site), "body")
+        counted = _COUNTED.search(deep) if any(kind in _GUESSED for kind in kinds) else None
+        if counted and "throttle" not in known:
+            known["throttle"] = Protected("throttle", "yes", counted[0][:60], str(site), "body")
         if not _public(kinds):
             self._auth(known, deep, site, opened)
         self._owner(found, known, kinds, deep, site)

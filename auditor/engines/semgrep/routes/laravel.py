@@ -42,7 +42,15 @@ def found(code: Code) -> Iterator[Found]:
                 }
                 links = [link for link in links if link.text not in removed]
                 yield Found(
-                    "laravel", methods, joined(prefix, path), call.site, node, name, tuple(links), doubt, f"{file}"
+                    "laravel",
+                    methods,
+                    joined(prefix, path),
+                    call.site,
+                    node,
+                    name,
+                    tuple(links),
+                    doubt,
+                    _group(file, call, calls),
                 )
 
 
@@ -96,6 +104,16 @@ def _around(file: str, call: Call, calls: list[Call]) -> tuple[str, list[Link], 
         elif group.args and (path := string(group.args[0])) is not None:
             prefixes.append(path)
     return joined(*prefixes) if prefixes else "", links, controller, doubt
+
+
+def _group(file: str, call: Call, calls: list[Call]) -> str:
+    """What a route shares with its siblings: the innermost group around it."""
+    around = [
+        one.region[0]
+        for one in calls
+        if one.method == "group" and covers(one.region, call.region) and one.start != call.start
+    ]
+    return f"{file}#{max(around, default=0)}"
 
 
 def _links(call: Call) -> list[Link]:

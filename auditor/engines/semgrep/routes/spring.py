@@ -39,6 +39,9 @@ _FILTER = re.compile(
     r"(doFilterInternal|HandlerInterceptor|OncePerRequestFilter|GenericFilterBean|implements Filter|: Filter\b)"
 )
 _TOO_MANY = re.compile(r"\b429\b|TOO_MANY_REQUESTS|[rR]ateLimit|Bucket4j|tryConsume")
+_LIBRARY = re.compile(
+    r"org\.springframework\.security\.(config|web)|org\.apache\.shiro|cn\.dev33\.satoken|io\.quarkus\.security"
+)
 _PATHS = re.compile(r"\"(/[\w/{}*-]+)\"")
 
 
@@ -58,6 +61,7 @@ def found(code: Code) -> Iterator[Found]:
     """The routes of all controllers."""
     matchers: list[_Matcher] | None = None
     filters: list[tuple[tuple[str, ...], Link]] = []
+    library = ""
     constants: dict[str, str] = {}
     for held in classes(code, ".java", ".kt"):
         top = by_word(held.marks)
@@ -69,6 +73,7 @@ def found(code: Code) -> Iterator[Found]:
             constants = _constants(code)
             matchers = [*_matchers(code, constants), *_interceptors(code, constants)]
             filters = list(_filters(code))
+            library = next((m[0] for f in code.of(".java", ".kt") if (m := _LIBRARY.search(code.text(f)))), "")
         prefixes = _paths(top.get("RequestMapping") or top.get("Path"), constants)
         for node, marks in held.methods:
             words = by_word(marks)
@@ -83,6 +88,8 @@ def found(code: Code) -> Iterator[Found]:
                     if any(link.kind == "auth" for link in own)
                     else _chain(own, _near(held.file, matchers), path, methods)
                 )
+                if not doubt and library and not any(link.kind in ("auth", "open") for link in links):
+                    doubt = f"the configuration of {library}"
                 links = (
                     *links,
                     *(link for given, link in filters if not given or any(_fits(one, path) for one in given)),
