@@ -76,8 +76,11 @@ class Arguments:
                     if head.isdigit() and int(head) < len(self.positional)
                     else self.keywords.get(head)
                 )
+                shown = self.given((int(head) if head.isdigit() else head,))
+                shown = self.locals.get(shown.id, shown) if isinstance(shown, o.Name) else shown
                 for step in rest.split(".") if base else ():
-                    base = take(base, step) if base else base
+                    whole = base
+                    base = take(frozenset(x for x in whole if not _lacks(x, step, isinstance(shown, o.Dict))), step)
                 if base:
                     return base
         return NOTHING
@@ -98,6 +101,13 @@ class Arguments:
     def all(self) -> Value:
         """Everything that is passed."""
         return join(*self.positional, *self.keywords.values(), self.starred, self.mapping)
+
+
+def _lacks(origin: Origin, name: str, shown: bool) -> bool:
+    """Whether an object of a library, or a dict that is ``shown`` here, was given its parts, and this is none of them."""
+    known = {key for key, _ in origin.keys}
+    whole = "." in origin.name or (shown and origin.name == "dict")
+    return origin.kind == "new" and not origin.path and whole and not known & {name, "*", "**"}
 
 
 def _displayed(expr: o.Expr | None) -> dict[str, o.Expr]:

@@ -46,9 +46,6 @@ def take(value: Value, name: str) -> Value:
             if parts:
                 out.extend(parts[-1])
                 continue
-            if origin.kind == "new" and not origin.path and (origin.name == "dict" or "." in origin.name):
-                if all(key not in ("*", "**") for key, _ in origin.keys) and origin.keys:
-                    continue  # all of its parts are known, and this is none of them
         if origin.kind == "constant":
             continue
         if len(origin.path) < _PATH:
