@@ -24,6 +24,26 @@ def calls_of(module: Module, names: set[str]) -> Iterator[tuple[o.Call, Scope]]:
                         yield one, scope
 
 
+def calls_within(func: Func) -> Iterator[tuple[o.Call, Scope]]:
+    """The calls of a function and of those defined in it."""
+    for stmt, scope in _statements(func.body, func):
+        for expr in _expressions(stmt):
+            for one in _nested(expr):
+                if isinstance(one, o.Call):
+                    yield one, scope
+
+
+def applied(module: Module, names: set[str]) -> Iterator[tuple[o.Call, Scope]]:
+    """Calls of what a call gives, by the last name of the inner one: ``app.route("/pay")(pay)``."""
+    for stmt, scope in statements(module):
+        for expr in _expressions(stmt):
+            for one in _nested(expr):
+                if isinstance(one, o.Call) and isinstance(one.func, o.Call) and one.args:
+                    inner = one.func.func
+                    if (inner.attr if isinstance(inner, o.Attr) else getattr(inner, "id", "")) in names:
+                        yield one, scope
+
+
 def displays(module: Module) -> Iterator[tuple[o.Seq, Scope]]:
     """The tuples and lists of a module and the arguments of calls in it, as displays."""
     for stmt, scope in statements(module):

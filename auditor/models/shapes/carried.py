@@ -99,7 +99,7 @@ class Carrier:
         module = scope if isinstance(scope, Module) else scope.module
         pos = expr.pos if isinstance(expr, (o.Call, o.Lambda)) else at
         site = place(module, pos, "")
-        installed = self._installed(expr, scope, site)
+        installed = self.installed(expr, scope, site)
         if installed is not None:
             yield installed
             return
@@ -179,22 +179,37 @@ class Carrier:
 
     # checks that an application installs -------------------------------------------------------------------------------
 
-    def _installed(self, expr: o.Expr, scope: Scope, site: Site) -> Installed | None:
+    def installed(self, expr: o.Expr, scope: Scope, site: Site) -> Installed | None:
+        """The check that an expression names (``jwt_auth.on_app_init``), with the paths that it leaves out."""
         ref = self.project.resolve(expr, scope)
         row = next((self.table.installed[p] for p in (ref.paths if ref else ()) if p in self.table.installed), None)
         if row is None:
             return None
         made = expr.value if isinstance(expr, o.Attr) else expr
         kept = self.kept(made, scope) if isinstance(made, (o.Name, o.Attr)) else (made, scope)
-        patterns: tuple[str, ...] = ()
-        if kept is not None and isinstance(kept[0], o.Call) and row.exclude:
-            given = argument(kept[0], (row.exclude,))
-            patterns = tuple(
-                str(item.value)
-                for item, _ in self.flat(given, kept[1], 0)
-                if isinstance(item, o.Const) and isinstance(item.value, str)
-            )
+        return self._check(row, kept[0], kept[1], site) if kept is not None else self._check(row, made, scope, site)
+
+    def _check(self, row: rows.InstalledRow, made: o.Expr, scope: Scope, site: Site) -> Installed:
+        given = argument(made, (row.exclude,)) if isinstance(made, o.Call) and row.exclude else None
+        patterns = tuple(
+            str(item.value)
+            for item, _ in self.flat(given, scope, 0)
+            if isinstance(item, o.Const) and isinstance(item.value, str)
+        )
         return Installed(Guard(row.kind, row.path, site, "application"), patterns, row.option)
+
+    def installed_somewhere(self, name: str, site: Site) -> Installed | None:
+        """The check of the one object that has such a method, for a receiver of unknown type."""
+        for module in self.project.modules.values():
+            for known, bindings in module.names.items() if not module.stub else ():
+                made = next((b.value for b in bindings if b.kind == "value" and isinstance(b.value, o.Call)), None)
+                ref = self.project.resolver.global_name(module, known) if isinstance(made, o.Call) else None
+                row = next(
+                    (r for p in (ref.paths if ref else ()) if (r := self.table.installed.get(f"{p}.{name}"))), None
+                )
+                if row is not None and isinstance(made, o.Call):
+                    return self._check(row, made, module, site)
+        return None
 
 
 def settled(protections: Iterable[Protection], route: str, call: o.Call | None) -> list[Protection]:

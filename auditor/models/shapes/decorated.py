@@ -30,7 +30,7 @@ def decorated(finder: Finder, definition: Func | Klass) -> Iterator[Handler]:
         ref = finder.project.resolve(expr, scope)
         row = next((r for p in (ref.paths if ref else ()) if (r := finder.by_shape["decorator"].get(p))), None)
         if row is None:
-            row = decorators.by_name(finder, expr, call, ref)
+            row = decorators.by_name(finder, expr, call, ref) or decorators.behind(finder, ref)
         if row is None:
             continue
         if owned(row, definition):
@@ -88,11 +88,11 @@ def at_decorator(
 
 
 def owned(row: rows.EndpointRow, definition: Func | Klass) -> bool:
-    """Whether the class around a definition is one in which the decorator registers."""
+    """Whether the class around a definition, if any, is one in which the decorator registers."""
     if not row.owner:
         return True
     klass = definition.klass if isinstance(definition, Func) else None
-    return klass is not None and klass.node.name.endswith(row.owner)
+    return klass is None or klass.node.name.endswith(row.owner)
 
 
 def with_defaults(finder: Finder, call: o.Call, row: rows.EndpointRow, definition: Func | Klass) -> o.Call:

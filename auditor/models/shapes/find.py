@@ -72,8 +72,9 @@ class Finder:
         self.named: dict[str, dict[str, str]] = {row.names: {} for row in table.endpoints if row.names}
         more = [path for row in table.trees for path in (*row.mounts, row.update)]
         more += [row.registered for row in table.class_routers.values() if row.registered]
-        more += [row.call for row in table.specified]
+        more += [row.call for row in table.specified] + [p for p in table.installed if p.endswith("_init")]
         self.names |= {path.rpartition(".")[2] for path in (*table.nests, *self.named, *more)}
+        self.behind: dict[int, rows.EndpointRow | None] = {}
         self.documents: Mapping[str, Path] = {}
         self.calls: list[tuple[o.Call, Scope, Ref]] = []
 
@@ -81,7 +82,9 @@ class Finder:
         """Find routers, mounts and hooks before the routes."""
         for module in self.project.modules.values():
             for call, scope in calls_of(module, self.names):
-                ref = self.project.resolve(call.func, scope) or self.distinctive(call, module)
+                ref = self.project.resolve(call.func, scope)
+                if ref is None or ref.path.startswith("typing."):
+                    ref = self.distinctive(call, module)
                 if ref is not None:
                     self.calls.append((call, scope, ref))
         mounts = {row.path: row for row in self.table.mounts}
@@ -95,6 +98,8 @@ class Finder:
                     self.routers.mount(call, mounts[path], scope)
                 if path in self.table.nests:
                     self.nested.read(call, self.table.nests[path], scope)
+                if path in self.table.installed:
+                    self.routers.install(call, scope)
                 row = hooks.get(("call", path))
                 if row is not None:
                     self.routers.hook_by_call(call, row, scope)
@@ -117,7 +122,9 @@ class Finder:
             return None
         groups = (self.table.endpoints, self.table.mounts, self.table.hooks)
         paths = [row.path for group in groups for row in group if row.path.rpartition(".")[2] == last]
-        paths += [path for path in (*self.table.nests, *self.named) if path.rpartition(".")[2] == last]
+        paths += [
+            path for path in (*self.table.nests, *self.named, *self.table.installed) if path.rpartition(".")[2] == last
+        ]
         near = self.project.imports(module)
         here = [p for p in paths if p.partition(".")[0] in near] or [
             p
@@ -140,6 +147,7 @@ class Finder:
                         if shape == "call" or row.package not in registered.TABLES:
                             yield from registered.registered(self, call, row, scope)
                         break
+        yield from registered.applied(self)
         yield from self.tables.handlers()
         yield from self.unrouted()
         yield from public_methods.handlers(self)

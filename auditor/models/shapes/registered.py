@@ -20,7 +20,7 @@ from auditor.models.shapes import (
 from auditor.models.shapes.arguments import argument
 from auditor.models.shapes.carried import settled, without
 from auditor.models.shapes.handler import Handler, Protection, Wrapped
-from auditor.project import Func, Klass, Module, Scope
+from auditor.project import Func, Klass, Module, Scope, calls_in
 from auditor.project.definitions import site as place
 from auditor.python import outline as o
 from auditor.site import Site
@@ -31,9 +31,11 @@ if TYPE_CHECKING:
 TABLES = ("django",)  # frameworks whose tables of routes are read as a whole
 
 
-def registered(finder: Finder, call: o.Call, row: rows.EndpointRow, scope: Scope) -> Iterator[Handler]:
-    """``app.add_url_rule("/pay", view_func=pay)`` and its like."""
-    given = argument(call, row.handler)
+def registered(
+    finder: Finder, call: o.Call, row: rows.EndpointRow, scope: Scope, handler: o.Expr | None = None
+) -> Iterator[Handler]:
+    """``app.add_url_rule("/pay", view_func=pay)`` and its like; ``handler`` is the function, when no argument is."""
+    given = handler or argument(call, row.handler)
     if given is None:
         return
     router = finder.routers.of(call.func.value, scope) if isinstance(call.func, o.Attr) else None
@@ -58,6 +60,19 @@ def registered(finder: Finder, call: o.Call, row: rows.EndpointRow, scope: Scope
         yield from resources.method(finder, klass, name, row, route, methods, around, site)
     else:
         yield from target(finder, given, scope, row, route, methods, around, site, depth=0)
+
+
+def applied(finder: Finder) -> Iterator[Handler]:
+    """``app.route("/pay")(pay)``: a decorator that is called with the function."""
+    rows_ = finder.by_shape["decorator"]
+    names = {path.rpartition(".")[2] for path in rows_}
+    for module in finder.project.modules.values():
+        for outer, scope in calls_in.applied(module, names):
+            assert isinstance(outer.func, o.Call)
+            ref = finder.project.resolve(outer.func.func, scope)
+            row = next((rows_[p] for p in (ref.paths if ref is not None else ()) if p in rows_), None)
+            if row is not None and not row.owner:
+                yield from registered(finder, outer.func, row, scope, outer.args[0])
 
 
 def target(finder: Finder, given: o.Expr, scope: Scope, row: rows.EndpointRow, route: str, methods: tuple[str, ...],

@@ -11,7 +11,7 @@ from auditor.models import rows
 from auditor.models.shapes import decorators, dependencies, routes
 from auditor.models.shapes.arguments import argument, text
 from auditor.models.shapes.handler import Handler, Protection
-from auditor.project import Klass, Scope
+from auditor.project import Func, Klass, Module, Scope
 from auditor.python import outline as o
 from auditor.site import Site
 
@@ -36,13 +36,32 @@ def responders(
     around: Iterable[Protection], site: Site | None,
 ) -> Iterator[Handler]:  # fmt: skip
     """``app.add_route("/x", Resource(), suffix="old")``: the methods ``on_get_old`` and their like."""
+    end = argument(call, row.suffix) if row.suffix else None
+    suffix = f"_{end.value}" if isinstance(end, o.Const) and isinstance(end.value, str) else ""
+    ref = finder.project.resolve(given, scope)
+    if ref is not None and isinstance(ref.target, Module):
+        yield from _of_module(finder, ref.target, row, route, tuple(around), site, suffix)
+        return
     klass = class_of(finder, given, scope)
     if klass is None or klass.module.stub:
         return
-    end = argument(call, row.suffix) if row.suffix else None
-    suffix = f"_{end.value}" if isinstance(end, o.Const) and isinstance(end.value, str) else ""
     for name, methods in _named(finder, klass, row.responders, suffix):
         yield from method(finder, klass, name, row, route, methods, around, site)
+
+
+def _of_module(
+    finder: Finder, module: Module, row: rows.EndpointRow, route: str, around: tuple[Protection, ...], site: Site | None,
+    suffix: str,
+) -> Iterator[Handler]:  # fmt: skip
+    """A module as a resource: its functions ``on_get`` and their like."""
+    for verb in _VERBS:
+        name = row.responders.replace("{}", verb) + suffix
+        for binding in module.names.get(name, ())[-1:]:
+            func = binding.value
+            if isinstance(func, Func):
+                inner = [w for d in func.decorators if (w := decorators.wrapped(finder, d, func)) is not None]
+                endpoint = Endpoint(row.kind, row.framework, func.qualname, func.site, route, (verb.upper(),), site)
+                yield Handler(endpoint, func, None, (*around, *inner), routes.params(finder, func, row))
 
 
 def collections(

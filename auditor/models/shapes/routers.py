@@ -184,6 +184,16 @@ class Routers:
         for hooked in self.carrier.hooks(ref, row.runs, row.rejects, row.path.rpartition(".")[2]):
             self._hooked(hooked, row, base, scope)
 
+    def install(self, call: o.Call, scope: Scope) -> None:
+        """``jwt_auth.on_app_init(config)``: a check before every handler of the application."""
+        module = scope if isinstance(scope, Module) else scope.module
+        at = place(module, call.pos, "")
+        found = self.carrier.installed(call.func, scope, at)
+        if found is None and isinstance(call.func, o.Attr):
+            found = self.carrier.installed_somewhere(call.func.attr, at)
+        if found is not None:
+            self.app_hooks[module.path.partition("/")[0]].append((module, found))
+
     @staticmethod
     def runs_later(expr: o.Expr, row: rows.HookRow) -> bool:
         """Whether an argument says that it does not run before the handlers."""
