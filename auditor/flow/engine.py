@@ -41,7 +41,7 @@ class Flow:
         self._busy: set[tuple[int, int, Given, Fixed]] = set()
         self._variants: dict[int, set[Fixed]] = {}
         self._tested: dict[int, frozenset[str]] = {}
-        self._changed: dict[int, frozenset[str]] = {}
+        self._changed: dict[int, frozenset[str]] | None = None
         self._texts: dict[int, dict[str, o.Expr]] = {}
         self._displays: dict[int, dict[str, o.Expr]] = {}
         self._globals: dict[tuple[int, str], Value] = {}
@@ -96,11 +96,12 @@ class Flow:
 
     def changed_globals(self, module: Module) -> frozenset[str]:
         """The names of a module that its functions say they assign."""
-        known = self._changed.get(id(module))
-        if known is None:
-            known = frozenset(n for func in self.project.funcs if func.module is module for n in func.outer)
-            self._changed[id(module)] = known
-        return known
+        if self._changed is None:
+            self._changed = {}
+            for func in self.project.funcs:
+                if func.outer:
+                    self._changed[id(func.module)] = self._changed.get(id(func.module), frozenset()) | func.outer
+        return self._changed.get(id(module), frozenset())
 
     def bound(self, func: Func, why: str) -> None:
         """Write down that a limit was reached."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Protocol
 
 from auditor.facts import Origin
@@ -136,6 +137,11 @@ def runs(name: str) -> tuple[str, ...]:
 
 def split(name: str) -> list[str]:
     """The lower-case words of a snake, kebab, dotted or camel case name."""
+    return [*_words(name)]
+
+
+@lru_cache(200_000)
+def _words(name: str) -> tuple[str, ...]:
     out: list[str] = []
     word = ""
     for at, char in enumerate(name):
@@ -150,7 +156,7 @@ def split(name: str) -> list[str]:
             word += char
     if word:
         out.append(word)
-    return [w.lower() for w in out]
+    return tuple(w.lower() for w in out)
 
 
 class Meaning(Protocol):

@@ -93,11 +93,7 @@ def everywhere(program: Program) -> str:
 
 def set_up(program: Program) -> Iterator[o.Call]:
     """The calls by which an application is put together: those of modules and of functions, wherever they stand."""
-    for module in program.project.modules.values():
-        for stmt in flat(module.outline.body) if not module.stub else ():
-            yield from (node for node in expressions(stmt) if isinstance(node, o.Call))
-    for func in program.functions():
-        yield from (said.expr for said in program.source.said(func) if isinstance(said.expr, o.Call))
+    return iter(program.source.all_calls)
 
 
 def hint(program: Program, entry: Entry) -> str:

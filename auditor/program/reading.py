@@ -13,24 +13,13 @@ from auditor.project import Func
 from auditor.project.definitions import blocks
 from auditor.project.definitions import site as place
 from auditor.python import outline as o
+from auditor.python.parts import nodes as nodes
 from auditor.site import Site
 
 if TYPE_CHECKING:
     from auditor.program.program import Program
 
 Around = tuple[o.Stmt, ...]
-
-
-def nodes(expr: object) -> Iterator[o.Node]:
-    """An expression (or several) and everything in it."""
-    stack: list[object] = [expr]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, tuple):
-            stack.extend(node)
-        elif isinstance(node, o.Node):
-            yield node
-            stack.extend(getattr(node, name) for name in node.__struct_fields__ if name != "pos")
 
 
 def words_in(expr: object) -> set[str]:

@@ -13,27 +13,19 @@ from auditor.project.definitions import blocks
 from auditor.project.definitions import site as place
 from auditor.project.project import flat
 from auditor.python import outline as o
+from auditor.python.parts import nodes
 from auditor.site import Site
 
 if TYPE_CHECKING:
     from auditor.program.program import Program
 
-_LEAVES = (o.Name, o.Const, o.Masked)
 _BLOCKS = frozenset({"body", "orelse", "handlers", "final", "cases", "pos"})
 
 
 def expressions(stmt: o.Stmt) -> Iterator[o.Node]:
     """Every expression of one statement, those of its nested blocks and definitions left out."""
-    stack: list[object] = [getattr(stmt, name) for name in stmt.__struct_fields__ if name not in _BLOCKS]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, tuple):
-            stack.extend(node)
-        elif isinstance(node, _LEAVES):
-            yield node
-        elif isinstance(node, o.Node) and not isinstance(node, (o.Function, o.Class)):
-            yield node
-            stack.extend(getattr(node, name) for name in node.__struct_fields__ if name != "pos")
+    own = tuple(getattr(stmt, name) for name in stmt.__struct_fields__ if name not in _BLOCKS)
+    return nodes(own, inside=False)
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,6 +104,14 @@ class Source:
             )
             self._known[id(func)] = known
         return known
+
+    @cached_property
+    def all_calls(self) -> tuple[o.Call, ...]:
+        """Every call of the project: those at the top of modules, then those in functions."""
+        tops = (m.outline.body for m in self.program.project.modules.values() if not m.stub)
+        outside = [node for body in tops for stmt in flat(body) for node in expressions(stmt)]
+        inside = (said.expr for func in self.program.functions() for said in self.said(func))
+        return tuple(node for node in (*outside, *inside) if isinstance(node, o.Call))
 
     @cached_property
     def by_name(self) -> dict[str, list[Said]]:

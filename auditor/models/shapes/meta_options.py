@@ -11,6 +11,7 @@ from auditor.flow.spelled import names_in
 from auditor.models.shapes.handler import Given
 from auditor.project import Klass
 from auditor.python import outline as o
+from auditor.python.parts import nodes
 
 if TYPE_CHECKING:
     from auditor.models.shapes.find import Finder
@@ -53,18 +54,7 @@ def _read(mro: list[Klass | str], name: str) -> bool:
 
 
 def _mentions(body: tuple[o.Stmt, ...], name: str) -> bool:
-    stack: list[object] = list(body)
-    while stack:
-        node = stack.pop()
-        if isinstance(node, tuple):
-            stack.extend(node)
-        elif (
-            isinstance(node, o.Attr)
-            and node.attr == name
-            and isinstance(node.value, o.Attr)
-            and node.value.attr == "_meta"
-        ):
-            return True
-        elif isinstance(node, o.Node) and not isinstance(node, (o.Function, o.Class)):
-            stack.extend(getattr(node, field) for field in node.__struct_fields__ if field != "pos")
-    return False
+    return any(
+        isinstance(node, o.Attr) and node.attr == name and isinstance(node.value, o.Attr) and node.value.attr == "_meta"
+        for node in nodes(body, inside=False)
+    )
