@@ -78,11 +78,11 @@ class Arguments:
                 )
                 shown = self.given((int(head) if head.isdigit() else head,))
                 shown = self.locals.get(shown.id, shown) if isinstance(shown, o.Name) else shown
-                for step in rest.split(".") if base else ():
-                    whole = base
-                    base = take(frozenset(x for x in whole if not _lacks(x, step, isinstance(shown, o.Dict))), step)
-                if base:
-                    return base
+                part = base or NOTHING
+                for step in rest.split("."):
+                    part = take(frozenset(x for x in part if not _lacks(x, step, isinstance(shown, o.Dict))), step)
+                if part:
+                    return part
         return NOTHING
 
     def given(self, selectors: tuple[Selector, ...]) -> o.Expr | None:
