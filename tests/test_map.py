@@ -324,3 +324,76 @@ def test_a_column_that_says_how_something_is_shown_is_no_money(tmp_path: Path) -
     found = surface(tmp_path, "app.py", text)
     assert found["settings"].acts == ("account.profile_write",)
     assert found["fill"].acts == ("money.topup",)
+
+
+HELPER = """
+from flask import Blueprint, Flask
+from flask.views import MethodView
+
+class Pay(MethodView):
+    def post(self):
+        return vendor.charge(request.form)
+
+class Refund(MethodView):
+    def post(self):
+        return vendor.refund(request.form)
+
+def transfer():
+    return vendor.send(request.form)
+
+def withdraw():
+    return vendor.send(request.form)
+
+def topup():
+    return vendor.send(request.form)
+
+def register_view(group, routes, view_func, **options):
+    for route in routes:
+        group.add_url_rule(route, view_func=view_func, **options)
+
+def load(app):
+    group = Blueprint("money", __name__)
+    register_view(group, routes=["/pay", "/v1/pay"], view_func=Pay.as_view("pay"))
+    register_view(group, ["/refund"], Refund.as_view("refund"))
+    app.register_blueprint(group)
+
+TABLE = {"/transfer": transfer, "/withdraw": withdraw}
+
+def add_all(app):
+    for path, view in TABLE.items():
+        app.add_url_rule(path, view_func=view, methods=["POST"])
+    for path, view in [("/topup", topup)]:
+        app.add_url_rule(path, view_func=view, methods=["POST"])
+
+app = Flask(__name__)
+load(app)
+add_all(app)
+"""
+
+
+def test_views_that_helpers_and_loops_register(tmp_path: Path) -> None:
+    found = surface(tmp_path, "app.py", HELPER)
+    assert set(found) == {"Pay.post", "Refund.post", "transfer", "withdraw", "topup"}
+    assert found["Refund.post"].route == "/refund" and found["withdraw"].route == "/withdraw"
+
+
+def test_an_app_that_a_helper_is_given_and_that_is_wrapped_later(tmp_path: Path) -> None:
+    text = """
+    from bottle import Bottle, run
+    from wrapper import Sessions
+
+    def withdraw():
+        return vendor.send(request.form)
+
+    def look_up(table, key):
+        return table.get(key, withdraw)
+
+    def add_routes(app):
+        app.route("/withdraw", method=["POST"], callback=withdraw)
+
+    app = Bottle()
+    add_routes(app)
+    look_up({}, "x")
+    app = Sessions(app)
+    """
+    assert {name: row.route for name, row in surface(tmp_path, "app.py", text).items()} == {"withdraw": "/withdraw"}

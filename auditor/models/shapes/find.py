@@ -24,6 +24,7 @@ from auditor.models.shapes import (
     specified,
 )
 from auditor.models.shapes.arguments import argument, text
+from auditor.models.shapes.handed import Handed, module_of
 from auditor.models.shapes.handler import Handler
 from auditor.models.shapes.routers import Routers
 from auditor.models.table import Table
@@ -80,11 +81,16 @@ class Finder:
 
     def prepare(self) -> None:
         """Find routers, mounts and hooks before the routes."""
-        for module in self.project.modules.values():
-            for call, scope in calls_of(module, self.names):
-                ref = self.project.resolve(call.func, scope)
+        written = [found for module in self.project.modules.values() for found in calls_of(module, self.names)]
+        handed = Handed(self, written)
+        for one, stands in written:
+            for call, scope, called, where in handed.of(one, stands):
+                ref = self.project.resolve(called, where)
                 if ref is None or ref.path.startswith("typing."):
-                    ref = self.distinctive(call, module)
+                    ref = self.distinctive(call, module_of(scope))
+                if where is not scope and not self._known(ref):
+                    others = (self.project.resolve(other, where) for other in handed.makers(called, where))
+                    ref = next((other for other in others if self._known(other)), ref)
                 if ref is not None:
                     self.calls.append((call, scope, ref))
         mounts = {row.path: row for row in self.table.mounts}
@@ -114,6 +120,9 @@ class Finder:
                     if row is not None and not self.routers.runs_later(decorator.expr, row):
                         self.routers.hook(func, row, expr.value, func.parent)
         self.tables.read()
+
+    def _known(self, ref: Ref | None) -> bool:
+        return ref is not None and any(path in rows_ for rows_ in self.by_shape.values() for path in ref.paths)
 
     def distinctive(self, call: o.Call, module: Module) -> Ref | None:
         """A registration on an object of unknown type, when its name can mean nothing else (``add_url_rule``)."""
