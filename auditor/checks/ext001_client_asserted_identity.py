@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from auditor.check import check
 from auditor.finding import Finding
 from auditor.program import PROOFS, Program
+from auditor.program.unheard import asserted, unanswered
 
 BAD = """
 from flask import Flask, request
@@ -64,3 +65,5 @@ def find(program: Program) -> Iterator[Finding]:
                 kinds=PROOFS,
                 at="act",
             )
+    yield from asserted(program, ("password",))
+    yield from unanswered(program, ("password",))

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from auditor.check import check
 from auditor.finding import Finding
 from auditor.program import Program
-from auditor.program.joining import by_ending
+from auditor.program.joining import by_ending, by_what_may_change
 
 BAD = """
 from flask import Flask, abort
@@ -50,3 +50,4 @@ GOOD = BAD.replace("# ruleid: EXT004", "# ok: EXT004").replace('endswith("exampl
 def find(program: Program) -> Iterator[Finding]:
     """Tests of who somebody is that another person passes too."""
     yield from by_ending(program)
+    yield from by_what_may_change(program)

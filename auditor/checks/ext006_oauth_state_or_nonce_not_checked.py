@@ -11,6 +11,7 @@ from auditor.finding import Finding
 from auditor.program import Program
 from auditor.program.providers import exchanges, finding_at
 from auditor.program.states import asked_if_given, unkept
+from auditor.program.unheard import asserted, unanswered
 
 BAD = """
 import requests
@@ -47,3 +48,5 @@ def find(program: Program) -> Iterator[Finding]:
         yield finding_at(program, said, "exchanges a code without looking at the state", said.name)
     yield from unkept(program)
     yield from asked_if_given(program)
+    yield from asserted(program, ("state",))
+    yield from unanswered(program, ("state",))

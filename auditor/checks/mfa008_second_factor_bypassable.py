@@ -11,7 +11,7 @@ from auditor.check import check
 from auditor.facts import ACCOUNT_ACTS, MONEY_ACTS, PUBLIC_ACTS
 from auditor.finding import Finding
 from auditor.program import Program, opened_early, typed
-from auditor.program.another_way import names_whom
+from auditor.program.another_way import anothers_proof
 
 BAD = """
 import stripe
@@ -77,4 +77,4 @@ def find(program: Program) -> Iterator[Finding]:
         if path.authenticated and path.act.kind != "account.mint":
             yield from opened_early(program, path)
             break
-    yield from names_whom(program)
+    yield from anothers_proof(program)

@@ -10,7 +10,6 @@ from auditor.check import check
 from auditor.finding import Finding
 from auditor.program import Program
 from auditor.program.asserted import decisions
-from auditor.program.forwarded import by_typed_address
 
 BAD = """
 from flask import Flask, abort, request
@@ -58,4 +57,3 @@ GOOD = (
 def find(program: Program) -> Iterator[Finding]:
     """Tests of a role or proof that the request itself states, on the way to an account or money act."""
     yield from decisions(program)
-    yield from by_typed_address(program)

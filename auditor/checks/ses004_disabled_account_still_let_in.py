@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from auditor.check import check
 from auditor.finding import Finding
 from auditor.program import Program
-from auditor.program.standing import let_in_again
+from auditor.program.standing import accounts_of_the_system, let_in_again
 
 BAD = """
 from flask import Flask
@@ -51,3 +51,4 @@ GOOD = BAD.replace("# ruleid: SES004", "# ok: SES004").replace(
 def find(program: Program) -> Iterator[Finding]:
     """Loaders of sessions and tokens that never ask whether the account is still on."""
     yield from let_in_again(program)
+    yield from accounts_of_the_system(program)

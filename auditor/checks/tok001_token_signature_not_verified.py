@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from auditor.check import check
 from auditor.finding import Finding
 from auditor.program import Program
+from auditor.program.unheard import asserted, only_if_sent, unanswered
 
 BAD = """
 import jwt
@@ -48,3 +49,6 @@ def find(program: Program) -> Iterator[Finding]:
     for use in program.unverified_tokens():
         if use.used and not use.verified_elsewhere:
             yield use.finding("reads claims from a token whose signature nobody verified")
+    yield from asserted(program, ("token",))
+    yield from unanswered(program, ("token",))
+    yield from only_if_sent(program)

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from auditor.finding import Finding
-from auditor.program.reading import finding, last, nodes, own_parts, position, spelled, walked
-from auditor.project import Klass
+from auditor.program.reading import finding, last, nodes, own_parts, position, spelled, walked, words_in
+from auditor.project import Func, Klass
 from auditor.python import outline as o
 
 if TYPE_CHECKING:
@@ -68,6 +68,12 @@ _AGAIN = re.compile(
 _NAMES = frozenset({"username", "user", "user_id", "email", "login", "account", "uid", "userid", "user_name"})
 
 
+def anothers_proof(program: Program) -> Iterator[Finding]:
+    """Proofs that may be another person's: whom a form names, or whom a provider or look-up gave back."""
+    yield from names_whom(program)
+    yield from of_another(program)
+
+
 def names_whom(program: Program) -> Iterator[Finding]:
     """Forms that ask somebody who is logged in for his password again, and let him name whose password it is."""
     for klass in program.project.klasses:
@@ -91,3 +97,71 @@ def _is_form(program: Program, klass: Klass) -> bool:
     bases = [base if isinstance(base, str) else base.dotted for base in program.project.mro(klass)]
     bases += [spelled(base) for base in klass.node.bases]
     return any(re.search(r"(Form|Serializer|BaseModel|Schema)$", base) for base in bases)
+
+
+_FRESH = re.compile(
+    r"fresh|reauth|re_auth|sudo|step_?up|credentials_seen|auth_time|authenticated_at|last_auth|paa|confirmed_at|verified_at|elevated",
+    re.I,
+)
+_NOW = frozenset({"time", "now", "utcnow", "monotonic", "time_ns", "get_now"})
+_CALLER = frozenset({"current_user", "request.user", "g.user", "self.request.user", "get_current_user", "session"})
+
+
+def of_another(program: Program) -> Iterator[Finding]:
+    """Marks of a fresh proof put into a session although the proof is of a user who was looked up, and nobody compares
+    him with the one who is logged in."""
+    for func in program.functions():
+        for stmt, around in walked(func.body):
+            if not isinstance(stmt, o.Assign) or not _marks(stmt):
+                continue
+            people = {
+                spelled(node.test if not isinstance(node.test, o.Bool) else node.test.values[0])
+                for node in around
+                if isinstance(node, o.If)
+            }
+            people = {
+                name
+                for name in people
+                if last_part(name) in ("user", "account", "member") and "current" not in name and "request" not in name
+            }
+            if people and _looked_up(func, people) and not _compares(func):
+                flaw = "marks the session as proven afresh by whoever proved himself: nobody asks whether he is the one who is logged in"
+                yield finding(program, func, position(stmt), flaw, "fresh")
+
+
+def last_part(name: str) -> str:
+    """The part after the last dot."""
+    return name.rpartition(".")[2]
+
+
+def _marks(stmt: o.Assign) -> bool:
+    stamped = isinstance(stmt.value, o.Call) and last(stmt.value) in _NOW
+    return stamped and any(
+        isinstance(t, o.Sub)
+        and last(t.value) == "session"
+        and isinstance(t.index, o.Const)
+        and bool(_FRESH.search(str(t.index.value)))
+        for t in stmt.targets
+    )
+
+
+def _looked_up(func: Func, people: set[str]) -> bool:
+    """Whether one of these variables is what a call gave back, and not the one who is logged in."""
+    for stmt, _ in walked(func.body):
+        if isinstance(stmt, o.Assign) and isinstance(stmt.value, (o.Call, o.Await)):
+            names = {spelled(item) for t in stmt.targets for item in (t.items if isinstance(t, o.Seq) else (t,))}
+            if names & people and not any(who in words_in(stmt.value) for who in ("current_user", "get_current_user")):
+                return True
+    return False
+
+
+def _compares(func: Func) -> bool:
+    """Whether somebody is compared with the one who is logged in, or this is the login itself."""
+    calls = {last(node) for node in nodes(func.body) if isinstance(node, o.Call)}
+    if calls & {"login_user", "login", "auth_login", "authenticate"}:
+        return True
+    return any(
+        isinstance(node, o.Compare)
+        and words_in((node.left, node.rights)) & {"current_user", "request", "session", "get_current_user"}
+        for node in nodes(func.body)
+    )

@@ -31,14 +31,20 @@ def empty_binds(program: Program) -> Iterator[Finding]:
         if not isinstance(call, o.Call) or not isinstance(call.func, o.Attr) or not _ldap(program, said.func):
             continue
         password = _second(call)
-        if password is None or not _PASSWORD.search(last(password)) or _OWN.search(spelled(password)):
+        if (
+            said.func.name == "__init__"
+            or password is None
+            or not _PASSWORD.search(last(password))
+            or _OWN.search(spelled(password))
+        ):
             continue
         names = {last(password)}
         if _asks_empty(said.func, names):
             continue
         if callers is None:
             callers = _callers(program)
-        above = [*callers.get(said.func.name, ())]
+        handed = any(param.name == last(password) for param in said.func.params) or "." in spelled(password)
+        above = [*callers.get(said.func.name, ())] if handed else []
         above += [one for func in above[:20] for one in callers.get(func.name, ())][:40]
         if any(_asks_empty(func, None) for func in above):
             continue

@@ -155,4 +155,45 @@ def _has_at(func: Func, name: str) -> bool:
     )
 
 
-__all__ = ["by_collision", "by_ending"]
+_EXTRACTS = re.compile(
+    r"^_?(extract|get|parse|make|build)_?(provider_|external_|social_|remote_|subject_|openid_)?(uid|user_?id|subject|account_?id|identity|unique_id|remote_id|external_id|id)$",
+    re.I,
+)
+
+_MUTABLE = frozenset(
+    {"email", "preferred_username", "upn", "mail", "display_name", "displayName", "unique_name", "phone_number"}
+)
+
+
+def by_what_may_change(program: Program) -> Iterator[Finding]:
+    """What a provider's class takes for the lasting id of a person, where it is a name or address: those change hands."""
+    for func in program.functions():
+        if func.klass is None or not _EXTRACTS.match(func.name) or not _of_provider(func):
+            continue
+        for stmt, _ in walked(func.body):
+            if not isinstance(stmt, o.Return):
+                continue
+            for node in nodes(stmt.value):
+                got = taken(node)
+                if got is not None and got[1] in _MUTABLE and not _stable_first(func):
+                    flaw = f"takes {got[1]} for the id of a person at the provider: who gets that name later gets the account"
+                    yield finding(program, func, position(stmt), flaw, got[1])
+                    break
+
+
+_PROVIDER = re.compile(r"provider|oauth|openid|oidc|social|sso|saml|backend|identity", re.I)
+
+
+def _of_provider(func: Func) -> bool:
+    assert func.klass is not None
+    return bool(
+        _PROVIDER.search(func.klass.dotted) or any(_PROVIDER.search(spelled(base)) for base in func.klass.node.bases)
+    )
+
+
+def _stable_first(func: Func) -> bool:
+    """Whether a stable claim or a setting is looked at in the same function."""
+    return bool(words_in(func.body) & {"sub", "oid", "id", "user_id", "uid", "objectGUID", "settings", "account_id"})
+
+
+__all__ = ["by_collision", "by_ending", "by_what_may_change"]

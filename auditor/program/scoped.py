@@ -193,9 +193,18 @@ def _narrowed(body: tuple[o.Stmt, ...]) -> set[str]:
         for s, _ in walked(body) for n in nodes(own_parts(s))
     )  # fmt: skip
     if owned or filtered:
+        read = {
+            last(n.iter) for s, _ in walked(body) for n in (s, *nodes(own_parts(s))) if isinstance(n, (o.For, o.Gen))
+        }
         for stmt, _ in walked(body):
             if isinstance(stmt, o.Assign) and isinstance(stmt.value, (o.Name, o.Comp, o.Call)):
+                read |= (
+                    {last(stmt.value.func.value)}
+                    if isinstance(stmt.value, o.Call) and isinstance(stmt.value.func, o.Attr)
+                    else set()
+                )
                 out |= {target.id for target in stmt.targets if isinstance(target, o.Name)}
+        out &= read
     return out
 
 

@@ -54,20 +54,34 @@ def let_in_again(program: Program) -> Iterator[Finding]:
         group = [func, *_callees(program, func), *callers.get(func.name, ())]
         if any(_OFF.search(word) for one in group for word in named_words(one) if len(word) < 50):
             continue
-        place = _gives_user(func)
-        if place is not None:
+        if _puts_user(func) or _gives_user(func) is not None:
             flaw = f"gives back the user of a {why} and never asks whether the account was switched off"
             yield finding(program, func, func.node.pos, flaw, func.name)
 
 
 def _can_be_switched_off(program: Program) -> bool:
-    words = program.table.words
+    if any(True for _ in program.source.calls("get_user_model")):
+        return True  # Django's users have the flag
     for klass in program.project.klasses:
-        if klass.module.stub or not (words.has("user_model", klass.node.name) or _is_user(program, klass)):
+        if klass.module.stub or not (_is_user(program, klass) or _by_name_user(program, klass)):
             continue
         if any(_COLUMN.match(name) for name in (*klass.attrs, *klass.notes)) or _is_user(program, klass):
             return True
     return False
+
+
+_ACCOUNT = re.compile(r"^(account|accounts|client|clients|profile|credential|credentials)$", re.I)
+
+
+def _by_name_user(program: Program, klass: Klass) -> bool:
+    """A class called a user or member; one called an account or client only when it keeps a password."""
+    words = program.table.words
+    name = klass.node.name
+    if not words.has("user_model", name):
+        return False
+    return not _ACCOUNT.match(name) or any(
+        words.has("password_attr", column) for column in (*klass.attrs, *klass.notes)
+    )
 
 
 def _is_user(program: Program, klass: Klass) -> bool:
@@ -92,7 +106,8 @@ def _asked_for_all(program: Program) -> bool:
             "require_auth",
             "login_required_if_no_ano",
         )
-        if (hook or guard) and any(_OFF.search(w) for w in _flags(func)):
+        permission = func.klass is not None and func.name == "has_permission"
+        if (hook or guard or permission) and any(_OFF.search(w) or w == "is_valid" for w in _flags(func)):
             return True
     return False
 
@@ -115,6 +130,8 @@ def _loaders(program: Program) -> Iterator[tuple[Func, str]]:
             yield func, "session" if marked == "user_loader" else "token"
         elif func.name in given:
             yield func, given[func.name]
+        elif _VALIDATES.match(func.name) and _puts_user(func):
+            yield func, "token"
         elif func.klass is not None and func.name in ("authenticate", "authenticate_credentials", "get_user"):
             if any(_BACKENDS.search(last(base)) for base in func.klass.node.bases):
                 yield func, "token"
@@ -124,6 +141,21 @@ def _loaders(program: Program) -> Iterator[tuple[Func, str]]:
                 and len(func.params) == 2
             ):
                 yield func, "session"
+
+
+_VALIDATES = re.compile(
+    r"^(validate|verify|check|authenticate)_(bearer_|refresh_|access_|api_|auth_|session_)?token$", re.I
+)
+
+
+def _puts_user(func: Func) -> bool:
+    """Whether a function that validates a token puts the token's user into the request and says yes."""
+    return any(
+        isinstance(stmt, o.Assign)
+        and any(isinstance(t, o.Attr) and t.attr == "user" and last(t.value) in ("request", "g", "req") for t in stmt.targets)
+        and isinstance(stmt.value, o.Attr) and stmt.value.attr in ("user", "owner", "member", "account")
+        for stmt, _ in walked(func.body)
+    )  # fmt: skip
 
 
 def _callers(program: Program) -> dict[str, list[Func]]:
@@ -169,7 +201,7 @@ def _by_name(program: Program) -> dict[str, list[Func]]:
 
 def _gives_user(func: Func) -> o.Stmt | None:
     """The return by which a function gives back somebody who was looked up; none when it hands the work to its base."""
-    if any(isinstance(n, o.Call) and last(n) == "super" for n in nodes(func.body)):
+    if any(isinstance(n, o.Call) and last(n) in ("super", "verify_request") for n in nodes(func.body)):
         return None
     for stmt, _ in walked(func.body):
         if isinstance(stmt, o.Return) and stmt.value is not None and not isinstance(stmt.value, o.Const):
@@ -189,3 +221,19 @@ def _made(func: Func, names: set[str]) -> set[str]:
         if isinstance(s, o.Assign) and any(last(t) in names for t in s.targets)
         for w in words_in(s.value)
     }
+
+
+def accounts_of_the_system(program: Program) -> Iterator[Finding]:
+    """Logins by PAM that ask for the password alone: whether the account is locked or expired is another question
+    (``pam_acct_mgmt``), which the wrappers of libraries ask by themselves."""
+    for module in program.project.modules.values():
+        loads = any(isinstance(n, o.Attr) and n.attr == "pam_authenticate" for n in nodes(module.outline.body))
+        if not loads or any(isinstance(n, o.Attr) and n.attr == "pam_acct_mgmt" for n in nodes(module.outline.body)):
+            continue
+        for func in program.functions():
+            if func.module is module and any(
+                "pam_authenticate" in w.lower() for w in words_in(func.body) if len(w) < 60
+            ):
+                flaw = "lets in whoever has the password of an account of the system, a locked or expired one too"
+                yield finding(program, func, func.node.pos, flaw, "pam_authenticate")
+                break
