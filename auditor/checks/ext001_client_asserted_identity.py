@@ -56,14 +56,17 @@ MINTS = ("account.mint",)
 )
 def find(program: Program) -> Iterator[Finding]:
     """Mints whose subject was found by request values alone, on a way without any proof."""
+    told: set[tuple[str, str]] = set()
     for path in program.paths(to=MINTS):
         named = path.asserted_keys("subject")
         if named and not path.unknown and not path.proves("subject"):
             typed = ", ".join(named)
+            told.add((path.trail.place.file, path.trail.place.function))
             yield path.finding(
                 f"for the account found by what the caller sent ({typed}), and no proof is verified",
                 kinds=PROOFS,
                 at="act",
             )
-    yield from asserted(program, ("password",))
-    yield from unanswered(program, ("password",))
+    for loose in (*asserted(program, ("password",)), *unanswered(program, ("password",))):
+        if (loose.site.file, loose.site.function) not in told:
+            yield loose
