@@ -152,6 +152,11 @@ class Project:
             return max(found, key=lambda m: (_shared(m.path, importer.path), -len(m.path), m.path))
         return self._stubs.get(dotted)
 
+    def named_at_the_end(self, dotted: str) -> Module | None:
+        """The one module whose path ends so, for loaders that know where to look; ``None`` when there are several."""
+        found = self._by_suffix.get(dotted, ())
+        return found[0] if len(found) == 1 and "." in dotted else None
+
     def _importable(self, module: Module, dotted: str, importer: Module) -> bool:
         """Whether ``dotted``, the tail of the module's path, can name it: the rest is then a source root.
 

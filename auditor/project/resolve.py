@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from auditor.project.annotations import Annotations
 from auditor.project.definitions import Binding, Func, Klass, Module, Scope
+from auditor.project.loading import loaded, taken
 from auditor.project.ref import Ref, external
 from auditor.python import outline as o
 
@@ -166,6 +167,10 @@ class Resolver:
         if binding.kind == "context":
             return self.resolve(value, scope, klass)  # type: ignore[arg-type]
         if binding.kind == "item":
+            if isinstance(value, o.Call) and binding.index >= 0:
+                by_name = loaded(self, value, scope, binding.index)
+                if by_name is not None:
+                    return by_name
             ref = self.resolve(value, scope, klass)  # type: ignore[arg-type]
             return ref.member("[]") if ref is not None and ref.kind == "external" else None
         return None
@@ -271,8 +276,14 @@ class Resolver:
 
     def _call(self, expr: o.Call, scope: Scope, klass: Klass | None) -> Ref | None:
         func = self.resolve(_plain(expr.func), scope, klass)
+        if expr.args and isinstance(expr.args[0], o.Const):
+            by_name = loaded(self, expr, scope)
+            if by_name is not None:
+                return by_name
         if func is None:
             return None
+        if func.path == "builtins.getattr":
+            return taken(self, expr, scope, klass) or func.member("()")
         if func.kind == "class" and isinstance(func.target, Klass):
             return self.instance(func.target)
         if func.kind == "func" and isinstance(func.target, Func):

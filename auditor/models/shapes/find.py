@@ -26,6 +26,7 @@ from auditor.models.shapes import (
 from auditor.models.shapes.arguments import argument, text
 from auditor.models.shapes.handed import Handed, module_of
 from auditor.models.shapes.handler import Handler
+from auditor.models.shapes.loops import unrolled
 from auditor.models.shapes.routers import Routers
 from auditor.models.table import Table
 from auditor.project import Func, Klass, Module, Project, Ref, Scope
@@ -92,7 +93,7 @@ class Finder:
                     others = (self.project.resolve(other, where) for other in handed.makers(called, where))
                     ref = next((other for other in others if self._known(other)), ref)
                 if ref is not None:
-                    self.calls.append((call, scope, ref))
+                    self.calls += [(one, scope, ref) for one in unrolled(self.project, call, scope)]
         mounts = {row.path: row for row in self.table.mounts}
         hooks = {(row.shape, row.path): row for row in self.table.hooks}
         for call, scope, ref in self.calls:
