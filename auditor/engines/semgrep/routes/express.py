@@ -57,7 +57,8 @@ def found(code: Code) -> Iterator[Found]:
 
 
 def _path(call: Call) -> str | None:
-    return string(items(call.args[0])[0]) if call.args else None
+    first = items(call.args[0]) if call.args else ()
+    return string(first[0]) if first else None
 
 
 def _links(call: Call, texts: tuple[str, ...]) -> tuple[Link, ...]:
