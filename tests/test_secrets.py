@@ -202,8 +202,10 @@ def test_a_default_credential_is_said_in_deployment_and_not_in_tests() -> None:
     assert [one.confidence for one in found("tests/.env", "DB_PASSWORD=admin", low=True)] == ["low"]
 
 
-def test_values_count_in_translations_and_not_in_tests() -> None:
-    assert lines("tests/test_api.py", 'token = "{{random_secret}}"') == []
+def test_generated_values_count_everywhere_and_typed_ones_not_in_tests() -> None:
+    assert lines("tests/test_api.py", 'token = "{{random_secret}}"') == [1]
+    assert lines("tests/test_api.py", 'token = "{{random_secret}}"\n' * 9) == [1, 2, 3]
+    assert lines("tests/test_api.py", 'token = "{{jwt}}"') == []
     assert lines("lang/en.json", '{"api_token": "{{random_secret}}"}') == [1]
     assert lines("tests/test_api.py", 'token = "kaizut-morpel"') == []
 

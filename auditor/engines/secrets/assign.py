@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from auditor.engines.secrets import names, values
 from auditor.engines.secrets.candidate import Candidate
 from auditor.engines.secrets.text import Text
 from auditor.facts import Hidden
@@ -50,6 +51,9 @@ _FALLBACK = re.compile(
       | \.\w+\s*(?:\|\||\?\?)\s*
       )(?P<q>["'`])(?P<v>[^"'`\n]{1,300})(?P=q)""",
     re.X,
+)
+_SEAM = re.compile(
+    r"""["'`]?\)?[ \t]*(?:\+(?!=)[ \t]*[A-Za-z_$(]|\.[ \t]*\$\w|%[ \t]*[A-Za-z_(]|\.(?:format|replace|join|split|concat|interpolate)\()"""
 )
 _LIST = re.compile(r"\s*[\[,(]\s*(?=[\"'])")
 _JSON_VALUE = re.compile(r"""\\*["'](?P<k>\w+)\\*["']\s*:\s*\\*["'](?P<v>[A-Za-z0-9+/=_\-]{16,})\\*["']""")
@@ -98,6 +102,8 @@ class _Reader:
             self.content, max(self.line_start, self.start - 300), self.line_end
         ):
             return  # a signed address that ends by itself
+        if self.before[-1:] in (":", "@") and self.syntax in ("code", "markup") and self.content[self.stop : self.stop + 2] == '="':
+            return  # an attribute whose value is an expression
         for form in (self._query, self._element, self._pair, self._assigned, self._called, self._option, self._spaced):
             found = form()
             if found is not None:
@@ -189,6 +195,8 @@ class _Reader:
     def _within(self, one: Candidate) -> Iterator[Candidate]:
         """A value that is JSON itself: the values of its keys."""
         for match in _JSON_VALUE.finditer(self.content, one.start, one.end):
+            if names.read(match["k"]).about or match["k"].lower().endswith(("id", "hash", "name", "type")):
+                continue
             made = self._make(match.start("v"), match.end("v"), "assign", "{", '"')
             if made is not None:
                 yield made
@@ -200,8 +208,8 @@ class _Reader:
         quote, wrapped = match["q"], re.split(r"[\s(]", (match["wrap"] or "").strip())[0]
         start = match.end()
         close = self._closing(quote, start, end)
-        if close < 0:
-            return None
+        if close < 0 or (_SEAM.match(self.content, close + len(quote), end) and not self._generated(start, close)):
+            return None  # the first part of something longer
         return self._make(start, close, how, op, quote.lstrip("\\") or quote, wrapped)
 
     def _closing(self, quote: str, start: int, end: int) -> int:
@@ -218,6 +226,16 @@ class _Reader:
                 break
             at = content.find(quote, at + 1, limit)
         return at
+
+    def _generated(self, start: int, end: int) -> bool:
+        return values.generated(self.content[start:end].strip())
+
+    def _program(self, at: int) -> bool:
+        """Whether this place is program text, neither a comment nor inside a literal."""
+        if self.syntax != "code" or self.comment:
+            return False
+        before = self.content[self.line_start : at]
+        return not any(before.count(quote) % 2 for quote in "\"'`")
 
     def _bare(self, at: int, end: int, how: str, op: str) -> Candidate | None:
         if at >= end:
@@ -244,6 +262,8 @@ class _Reader:
             stop -= 1
         if self.content[match.start() : stop].endswith(":"):
             return None
+        if self._program(at) and not self._generated(match.start(), stop):
+            return None  # an expression
         return self._make(match.start(), stop, how, op)
 
     def _called(self) -> Candidate | None:

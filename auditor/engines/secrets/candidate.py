@@ -15,7 +15,8 @@ class Candidate:
     option, query, url, header, sql, provider, key, file. ``op`` is the operator or what stood for it, ``quote`` the
     quote character ("" for none). ``wrapped`` is the function around the literal, ``fallback`` is true for the default
     of an environment look-up. ``syntax`` is the kind of file (``place.syntax``).
-    ``dense`` is true on a line of minified text.
+    ``dense`` is true on a line of minified text. ``place`` is what the text around says of the role of the place, where it
+    knows better than the path (``around``); ``familiar`` is true when the value is made of words of its own file.
     """
 
     value: Hidden
@@ -37,3 +38,5 @@ class Candidate:
     live: bool = False
     note: str = ""
     file: bool = False
+    place: str = ""
+    familiar: bool = False

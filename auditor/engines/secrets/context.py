@@ -15,6 +15,12 @@ from auditor.facts import Hidden
 _URL = re.compile(
     r"""(?P<scheme>[a-zA-Z][a-zA-Z0-9+.\-]{1,30})://(?P<user>[^\s:/@"'`<>?#,;(){}\[\]\\]{0,100}):(?P<v>[^\s/"'`<>\\]{1,200}?)@(?=[\w\[{$%*.\-<(&])"""
 )
+_NEAR = re.compile(r"(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]|host\.docker\.internal)(?=[:/?\s\"'`]|$)")
+"""The same machine."""
+
+_SERVICE = re.compile(r"[A-Za-z][\w\-]*(?=[:/?\s\"'`]|$)")
+"""A host without a domain: a service of the same compose file or cluster."""
+
 _GIT_TOKEN = re.compile(r"""https?://(?P<v>[A-Za-z0-9_\-]{20,200})@[\w.\-]+""")
 _HEADER = re.compile(
     r"""\b(?P<scheme>basic|bearer|token|apikey|digest|negotiate|ntlm|genie-?key|pve\w*token|bot|key)(?:[ :=]|%20)+["']?(?P<v>[A-Za-z0-9+/=_.~\-|:%$]{6,4000})""",
@@ -50,7 +56,11 @@ def _url(match: re.Match[str], text: Text, syntax: str) -> Candidate | None:
     value = match["v"]
     if ("@" in value and " " in value) or match["user"].lower() == "mailto":
         return None
-    return _made(match, "url", match["user"] or match["scheme"], syntax, "url-credentials", "credentials in a URL")
+    made = _made(match, "url", match["user"] or match["scheme"], syntax, "url-credentials", "credentials in a URL")
+    near = _NEAR.match(text.content, match.end() + 1) or (
+        syntax in ("line", "yaml", "shell") and _SERVICE.match(text.content, match.end() + 1)
+    )
+    return replace(made, note="near") if near else made
 
 
 def _git_token(match: re.Match[str], text: Text, syntax: str) -> Candidate | None:

@@ -11,6 +11,7 @@ from auditor.engines.secrets import classify, names, place, score, values
 from auditor.engines.secrets.candidate import Candidate
 from auditor.engines.secrets.provider import Provider, providers
 from auditor.engines.secrets.structure import unbase64
+from auditor.engines.secrets.words import words
 
 SURE = 0.5
 """From this probability on a value known by its name is shown by default."""
@@ -35,11 +36,13 @@ def _minor(note: str) -> Verdict:
 def judge(one: Candidate, path: str) -> Verdict | None:
     """``None`` when the candidate is no secret."""
     value = one.value.reveal().strip()
-    role = place.role(path)
+    role = one.place or place.role(path)
     if one.note == "public":
         return None
     if one.how == "key":
         unreal = place.dummy(path) or (role == "vendored" and one.syntax != "code") or one.target in _TRIAL
+        if role in ("dev", "docstring"):
+            return _minor("of development")
         return _minor("dummy") if unreal else Verdict(one.confidence, one.severity, one.note)
     if one.how == "provider":
         return _provider(one, value, role)
@@ -47,7 +50,7 @@ def judge(one: Candidate, path: str) -> Verdict | None:
         return _file(value, role)
     if one.how in ("url", "sql", "command", "hash") or one.rule in _BY_PLACE:
         return _placed(one, value, role)
-    return _named(one, value, role)
+    return _named(one, value, role, path)
 
 
 _BY_PLACE = ("json-web-token", "basic-authorization", "ntlm-authorization", "login-call")
@@ -142,16 +145,16 @@ _PORT = re.compile(r"^\d{2,5}(?:[#?/\\;].*)?$")
 def _placed(one: Candidate, value: str, role: str) -> Verdict | None:
     if one.rule == "json-web-token":
         unsigned = len(value.split(".")[-1]) < 16
-        return (
-            _minor("well-known or unsigned")
-            if unsigned or any(part in value for part in _JWT_SAMPLE)
-            else Verdict("medium")
-        )
+        if unsigned or any(part in value for part in _JWT_SAMPLE):
+            return _minor("well-known or unsigned")
+        typed = role in ("docstring", "dev") or (role == "test" and one.syntax in ("code", "prose"))
+        return _minor("of a test") if typed else Verdict("medium")
     if one.rule == "basic-authorization":
         user, _, password = (unbase64(value) or b":").decode("latin-1").partition(":")
-        return _minor("dummy") if values.dummy(password, user) else Verdict("medium")
+        return _minor("dummy") if values.dummy(password, user) or role in ("test", "docstring") else Verdict("medium")
     if one.how == "hash":
-        return Verdict("medium" if one.syntax == "sql" or one.file else "low", "medium", "only the hash")
+        shown = (one.syntax == "sql" and role in ("", "vendored")) or one.file
+        return Verdict("medium" if shown else "low", "medium", "only the hash")
     if len(value) < 3 or values.why_not(value) not in _HARMLESS or (one.how == "url" and _PORT.match(value)):
         return None
     if (
@@ -161,9 +164,15 @@ def _placed(one: Candidate, value: str, role: str) -> Verdict | None:
         or (one.how in ("url", "sql") and _like_user(value, one.target))
     ):
         return _minor("dummy")
-    if role == "test" or (role in ("ci", "sample", "vendored") and values.human(value)):
+    if role in ("test", "docstring") or (role in _HALF and values.human(value)):
         return _minor("of a test")
-    return Verdict("medium")
+    if one.familiar or ((one.note == "near" or one.comment) and values.human(value)):
+        return _minor("default credential")
+    return Verdict("medium", "", one.note if one.note != "near" else "")
+
+
+_HALF = ("ci", "sample", "vendored", "dev", "compose", "recorded")
+"""Roles of places where a generated value counts, and what a person types does not."""
 
 
 def _like_user(value: str, user: str) -> bool:
@@ -179,19 +188,26 @@ def _signing(one: Candidate, value: str, role: str) -> Verdict | None:
     if one.wrapped and one.how != "signer" and not score.decodes(one.wrapped):
         return None
     if len(value) < 4 or (
-        one.how != "signer" and (bare in ("secretkey", "jwtsecret", "secret") or (bare.isalpha() and own in bare))
+        one.how != "signer"
+        and (bare in ("secretkey", "jwtsecret", "secret") or (bare.isalpha() and (own in bare or bare in own)))
     ):
         return None
+    if one.op in _COMPARES:
+        return None  # somebody asks whether the default still stands
     if (
         one.op == "+="
         or role in ("labels", "lock")
         or (one.syntax != "code" and values.word_like(value) and names.read(value).kind)
     ):
         return None
-    if one.op == "," and " " in value:
+    if (one.op == "," and (" " in value or values.word_like(value))) or (one.dense and one.how != "signer"):
         return None
-    if role == "sample" or (role and (values.dummy(value, one.target) or values.human(value))):
+    if role in ("sample", "dev", "docstring", "test", "ci", "vendored") or (
+        (role or one.comment) and (values.dummy(value, one.target) or values.human(value))
+    ):
         return _minor("dummy")
+    if one.how != "signer" and one.op == "=" and not one.quote and one.syntax in ("shell", "prose") and values.human(value):
+        return _minor("default credential")
     sure = (
         one.how == "signer"
         or (one.quote and one.syntax == "code" and not one.comment)
@@ -199,6 +215,8 @@ def _signing(one: Candidate, value: str, role: str) -> Verdict | None:
     )
     return Verdict("medium" if sure else "low", "", "the default of a look-up" if one.fallback else one.note)
 
+
+_COMPARES = ("==", "===", "!=", "!==")
 
 _SAMPLES = frozenset(("8be5d113c0871ce1", "78314b11be2e5815", "0011cc25eb432071", "900e6c2bf8ce6c14"))
 """The first half of the SHA-256 of values that manuals and emulators show."""
@@ -217,6 +235,10 @@ def _off_topic(one: Candidate, value: str, name: names.Name, role: str) -> bool:
     """Places and names where only a generated value is worth a thought."""
     if {"encrypted", "wrapped", "hashed", "crypted"} & set(name.before):
         return True
+    if words("beside") & set(name.before) and (name.kind in ("token", "key") or not values.generated(value)):
+        return True
+    if one.op == "(" and name.bare and "." not in one.target and not values.irregular(value):
+        return True  # an enumeration's member, a function of that name
     if role == "lock" or (name.kind == "password" and len(value) < 5) or (one.op == "," and name.word in _PLURAL):
         return True
     if value.endswith("=") and values.human(value):
@@ -240,7 +262,7 @@ def _off_topic(one: Candidate, value: str, name: names.Name, role: str) -> bool:
 _TRIAL = frozenset(("mock", "fake", "dummy", "example", "sample", "placeholder"))
 
 
-def _named(one: Candidate, value: str, role: str) -> Verdict | None:
+def _named(one: Candidate, value: str, role: str, path: str) -> Verdict | None:
     name = names.read(one.target)
     if values.why_not(value) or values.unquoted_word(one, value):
         return None
@@ -248,24 +270,30 @@ def _named(one: Candidate, value: str, role: str) -> Verdict | None:
         return _signing(one, value, role)
     if not name.kind and one.rule != "authorization-header":
         return None
-    if _off_topic(one, value, name, role):
+    if _off_topic(one, value, name, role) or values.generated(one.target):
         return None
     probability = score.probability(one)
     if probability < MAYBE:
         return None
-    if one.file and name.kind == "password" and role == "":
-        return Verdict("medium", "", "default credential" if values.dummy(value, one.target) else one.note)
+    usual = values.dummy(value, one.target) or one.familiar
+    if usual and place.deployed(path) and name.kind == "password" and one.syntax in ("line", "yaml") and role == "":
+        return Verdict("medium", "medium", "default credential")
+    if one.file and name.kind == "password" and role == "" and not one.familiar:
+        return Verdict("medium", "medium" if usual else "", "default credential" if usual else one.note)
     if probability < SURE:
         return Verdict("low")
     if _TRIAL & {*name.before, *name.after}:
         return _minor("dummy by its name")
     # what only tests use opens nothing, however random it looks
-    if role in ("test", "vendored") or (role in ("ci", "sample") and values.human(value)):
+    issued = role == "test" and name.kind in (*score.STRONG, "key", "auth") and values.generated(value)
+    if (role in ("test", "vendored", "ci") and not issued) or (role in (*_HALF, "docstring") and (role == "docstring" or values.human(value))):
         return _minor("of a test, or of a third party")
+    if one.familiar:
+        return _minor("default credential")
     if (values.sequence(value) and role) or _sample(value):
         return _minor("a sequence or a well-known sample")
     if values.dummy(value, one.target):
         if role == "" and name.kind == "password" and one.syntax == "line" and values.weak(value):
-            return Verdict("medium", "", "default credential")
+            return Verdict("medium", "medium", "default credential")
         return _minor("dummy")
     return Verdict("medium", "", one.note)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 _SYNTAX = {
@@ -22,20 +23,29 @@ _SYNTAX = {
 _BY_SUFFIX = {suffix: kind for kind, suffixes in _SYNTAX.items() for suffix in suffixes.split()}
 
 _TEST = re.compile(
-    r"(^|[/_.\-])(tests?|testing|specs?|fixtures?|mocks?|stubs?|cassettes|testdata|test-data|e2e|__tests__|conftest|"
+    r"(^|[/_.\-])(tests?|testing|phpunit|cypress|playwright|storybook|jest|karma|specs?|fixtures?|mocks?|stubs?|cassettes|testdata|test-data|e2e|__tests__|conftest|"
     r"integration[-_]?tests?|unittests?|acceptance|features|androidTest|src/test)([/_.\-]|$)|(?-i:Tests?|Spec|IT|Steps)\.\w+$",
     re.I,
 )
 _DOCS = re.compile(
-    r"(^|/)(docs?|documentation|examples?|samples?|demos?|tutorials?|guides?|playground|snippets|website|man)(/|$)"
+    r"(^|/)(docs?|api-?docs?|openapi|swagger|documentation|examples?|samples?|demos?|tutorials?|how-?tos?|postman|guides?|playground|snippets|website|man)(/|$)"
     r"|(^|/)(README|CHANGELOG|CHANGES|HISTORY|CONTRIBUTING|UPGRADING|INSTALL|FAQ)[^/]*$|\.(md|mdx|rst|adoc|asciidoc|markdown)$",
     re.I,
 )
 _SAMPLE = re.compile(
     r"[._-](example|sample|template|dist|tmpl|tpl|default|defaults|skel)s?(\.\w+)?$|(^|/)(example|sample)[._-]", re.I
 )
+_DEV = re.compile(
+    r"(^|[/_.\-])(dev|devel|develop|development|developer|debug|demos?|sandbox|playground|scratch|poc|vagrant|devcontainer|"
+    r"seeds?|seeders?|seeding|docker[-_]?dev|local[-_]?dev|benchmarks?|load[-_]?tests?)([/_.\-]|$)"
+    r"|(^|[/_.\-])local([/_\-]|\.(?!properties|env)\w+$)|(?-i:(^|/)(?:local)?(?:Dev|dev)(?=[A-Z_\-]))|(?-i:(?<=[a-z])(?:Dev|Debug|Demo|Seeder)(?=[A-Z.]))",
+    re.I,
+)
+_RECORDED = re.compile(r"(^|[/_.\-])(cassettes?|vcr|vcr_cassettes|__recordings__|recordings|betamax)([/_.\-]|$)|\.har$", re.I)
+_COMPOSE = re.compile(r"(^|/)(?:docker-|podman-)?(?:compose|stack)[\w.\-]*\.ya?ml(?:\.\w+)?$|(^|/)charts?/|(^|/)docker/|(^|/)helm/|(^|/)values[\w.\-]*\.ya?ml$", re.I)
+_DEPLOYED = re.compile(r"(^|[/_.\-])(prod|production|live|release|deployed)([/_.\-]|$)", re.I)
 _VENDORED = re.compile(
-    r"(^|/)(vendor|vendors|\.yarn|node_modules|bower_components|third[-_]?party|site-packages|Pods|Carthage|external|deps|usr/(?:lib(?:64)?|s?bin|share))/",
+    r"\.min\.\w+$|(^|/)(?:wwwroot|public|static|assets|resources|webapp|htdocs)/(?:[\w.\-]+/){0,3}(?:lib|libs|plugins|vendor|vendors|3rd|components)/|(^|/)(vendor|vendors|\.yarn|node_modules|bower_components|third[-_]?party|site-packages|Pods|Carthage|external|deps|usr/(?:lib(?:64)?|s?bin|share))/",
     re.I,
 )
 
@@ -84,12 +94,16 @@ _CI = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def role(path: str) -> str:
-    """lock, labels (translations), test, ci, docs, sample, vendored, or "" for what is deployed."""
+    """What the path says: lock, labels (translations), recorded (HTTP traffic), test, ci, vendored, sample, docs, dev, compose, or
+    "" for what is deployed."""
     if _LOCK.search(path):
         return "lock"
     if _LABELS.search(path):
         return "labels"
+    if _RECORDED.search(path):
+        return "recorded"
     if _TEST.search(path):
         return "test"
     if _CI.search(path):
@@ -100,7 +114,14 @@ def role(path: str) -> str:
         return "sample"
     if _DOCS.search(path):
         return "docs"
-    return ""
+    if _DEV.search(path):
+        return "dev"
+    return "compose" if _COMPOSE.search(path) and not _DEPLOYED.search(path) else ""
+
+
+def deployed(path: str) -> bool:
+    """Whether the path says that this configuration is the one in production."""
+    return bool(_DEPLOYED.search(path))
 
 
 _CLIENT = re.compile(

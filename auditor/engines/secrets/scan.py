@@ -5,16 +5,20 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from html import unescape
 
-from auditor.engines.secrets import assign, classify, context, index, judge, place, privatekey, special
+from auditor.engines.secrets import around, assign, classify, context, index, judge, place, privatekey, special
 from auditor.engines.secrets.candidate import Candidate
 from auditor.engines.secrets.provider import Provider
 from auditor.engines.secrets.text import Text
 from auditor.facts import Hidden, Secret
 from auditor.site import Site
+
+FEW = 3
+"""So often one value of a test is told."""
 
 MANY = 20_000
 """No more candidates are taken from one file."""
@@ -23,9 +27,25 @@ MANY = 20_000
 def scan(path: str, content: str, key: bytes) -> tuple[Secret, ...]:
     """The secrets of one decoded file; ``key`` keys the digests that tell equal values."""
     text = Text(content)
-    found = [(one, verdict) for one in merge(candidates(path, text)) if (verdict := judge.judge(one, path))]
-    facts = tuple(_fact(one, verdict, path, text, key) for one, verdict in found)
+    found = around.sift(merge(candidates(path, text)), path, text)
+    judged = [(one, verdict) for one in found if (verdict := judge.judge(one, path))]
+    facts = tuple(_once(place.role(path) == "test", (_fact(one, verdict, path, text, key) for one, verdict in judged)))
     return facts + _file_fact(path, facts)
+
+
+def _once(test: bool, facts: Iterable[Secret]) -> Iterator[Secret]:
+    """Without equal values on one line, and with one hash a line: rows of a dump are one thing to repair.
+
+    In a ``test`` a value that stands everywhere is told ``FEW`` times.
+    """
+    said: set[tuple[int, str, str]] = set()
+    times: Counter[str] = Counter()
+    for fact in facts:
+        told = (fact.site.line, fact.check, fact.rule if fact.rule == "password-hash" else fact.digest)
+        times[fact.digest] += 1
+        if told not in said and not (test and fact.rule == "assignment" and times[fact.digest] > FEW):
+            said.add(told)
+            yield fact
 
 
 def _file_fact(path: str, facts: tuple[Secret, ...]) -> tuple[Secret, ...]:
@@ -107,6 +127,11 @@ def _keys(mark: str, text: Text, at: int) -> Iterator[Candidate]:
 
 
 _ENCODED = re.compile(r"[A-Za-z0-9+/]{60}")
+_DIGEST_NAME = re.compile(
+    r"(?<![A-Za-z])(?i:sha(?:1|256|512)?|commit|hash|rev|revision|digest|checksum|fingerprint|md5|etag|version|branch|ref)(?![a-z])"
+    r"|(?<=[a-z])(?:Sha|Commit|Hash|Rev|Revision|Digest|Checksum|Fingerprint|Version|Ref)(?![a-z])"
+)
+"""Words of names that hold a digest; the second half is for words joined by capitals."""
 
 
 def _provided(
@@ -121,6 +146,8 @@ def _provided(
         if (match.start("v"), one.id) in seen or (one.near and not judge.plausible(one, unescape(match["v"]))):
             continue
         seen.add((match.start("v"), one.id))
+        if one.near and _DIGEST_NAME.search(text.content, max(line_start, at - 20), match.start("v")):
+            continue
         if not one.near and _ENCODED.fullmatch(text.content, max(0, match.start("v") - 60), match.start("v")):
             continue  # inside a long run of Base64
         yield Candidate(

@@ -50,12 +50,13 @@ _SENTENCE = re.compile(r"^[A-Za-z'’(\"¿¡][\w'’\-]*[,.:;!?)]?(?:\s+[\w'’\
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0400-\u04ff\u0600-\u06ff]")
 _DIGEST = re.compile(r"^(?:sha(?:1|224|256|384|512)|md5|blake2\w?)[-:=]|^[0-9a-f]{2}(?::[0-9a-f]{2}){9,}$", re.I)
 _PUBLIC = re.compile(
-    r"^(?:ssh-(?:rsa|ed25519|dss)|ecdsa-sha2-|-----BEGIN (?:PUBLIC|CERTIFICATE|RSA PUBLIC|PGP PUBLIC|SSH2 PUBLIC)|MIGfMA0G|MIIBIjANBg|MFkwEwYH|AAAAB3NzaC1)"
+    r"^(?:ssh-(?:rsa|ed25519|dss)|ecdsa-sha2-|-----BEGIN (?:PUBLIC|CERTIFICATE|RSA PUBLIC|PGP PUBLIC|SSH2 PUBLIC)|MIGfMA0G|MIIBIjANBg|MFkwEwYH|AAAAB3NzaC1|LS0tLS1CRUdJTiBQVUJM|LS0tLS1CRUdJTiBDRVJU|LS0tLS1CRUdJTiBSU0EgUFVC)"
 )
 _REPEAT = re.compile(r"(.)\1{5,}|(..)\2{4,}|(...)\3{3,}|(.{4,6})\4{2,}")
 _ENCRYPTED = re.compile(
     r"^(?:ENC\[|ENC\(|\{cipher\}|\$ANSIBLE_VAULT|vault:v\d|AQICA|gAAAA|\d\.[A-Za-z0-9+/]{20,}={0,2}\||sops:|secretsmanager:|kms:|op://|akv://|aws-ssm|!encrypted)"
 )
+_REGEX = re.compile(r"^\^.*(?:\$|[\])}*+?])$|\[(?:\^|a-z|A-Z|0-9|\\w|\\d)[^\]]*\][{+*]|\(\?[:=!<]|\\[dws][+*{]")
 _CODEPOINTS = re.compile(r"^(?:\\[xu][0-9a-fA-F]{2,4})+$|^(?:0x[0-9a-fA-F]{1,2}[, ]*)+$")
 
 _SEQUENCE = re.compile(
@@ -80,6 +81,10 @@ _PLACE_WORDS = re.compile(
     unsafe|insecure[_\-]?(?!.{20})|super[_\-]?secret|s3cr3t[_\-]?k|mock[_\-]|[_\-]mock|stub|test[_\-]?(?:key|token|secret|api|pass|auth|client|cred)|(?:key|token|secret|auth|client)[_\-]?test""",
     re.X | re.I,
 )
+
+
+_CHANGE = re.compile(r"change[_\-. ]?(?:me|this|it)|replace[_\-. ]?me")
+_LEET = str.maketrans("013456789@$!", "oieasgtbgasi")
 
 
 def blank(value: str) -> bool:
@@ -157,6 +162,11 @@ def digest(value: str) -> bool:
     return bool(_DIGEST.match(value))
 
 
+def pattern(value: str) -> bool:
+    """A regular expression."""
+    return bool(_REGEX.search(value))
+
+
 def joined(value: str) -> bool:
     """The seam of a concatenation, not a literal."""
     return bool(_JOINED.match(value))
@@ -203,6 +213,7 @@ PREDICATES: dict[str, Callable[[str], bool]] = {
     "foreign": foreign,
     "rule": rule,
     "digest": digest,
+    "pattern": pattern,
     "joined": joined,
     "counting": counting,
     "public": public_material,
@@ -241,6 +252,8 @@ def dummy(value: str, target: str = "") -> bool:
     """A value of the class of dummies: well-known defaults, words for "put yours here", the name of its own target."""
     low = value.strip().lower()
     bare = re.sub(r"[\W_]+", "", low)
+    if _CHANGE.search(low.translate(_LEET)):
+        return True
     if low in words("common") or bare in words("common") or composed(low) or bool(_PLACE_WORDS.search(low)):
         return True
     decoded = _printable(value)
@@ -257,7 +270,7 @@ def dummy(value: str, target: str = "") -> bool:
 def human(value: str) -> bool:
     """Chosen or typed by a person, not by a generator."""
     if len(value) >= 16 and any(char.isdigit() for char in value) and _TOKEN.fullmatch(value):
-        return False
+        return sum(char.isalpha() for char in value) > len(value) * 0.6 and gibberish(value) < 2.5
     return len(value) < 10 or gibberish(value) < 3.4 or " " in value
 
 
