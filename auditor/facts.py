@@ -310,7 +310,8 @@ class Secret:
     ``check`` is SEC001 to SEC004, ``rule`` the definition that matched (``stripe-secret-key``, ``private-key``,
     ``assignment``), ``title`` its name for a person, ``target`` the name it is bound to. ``masked`` is the only
     form of the value that leaves the engine; ``digest`` is its keyed hash, for telling equal values. ``live`` is
-    true for a production credential of a payment, cloud or identity provider.
+    true for a production credential of a payment, cloud or identity provider. ``commit`` is set for one that stands in
+    history only: the commit that brought it in, or ``dangling``; the place is then in that version of the file.
     """
 
     check: str
@@ -325,6 +326,16 @@ class Secret:
     live: bool = False
     note: str = ""
     commit: str = ""
+
+    @property
+    def subject(self) -> str:
+        """Its part of a finding's identity; in history another, so that a run without history numbers the rest alike."""
+        return f"{self.rule}:{self.target}{':history' if self.commit else ''}"
+
+    @property
+    def properties(self) -> tuple[tuple[str, str], ...]:
+        """What a finding says of it besides: the commit whose version of the file the place is in."""
+        return (("commit", self.commit),) if self.commit else ()
 
 
 @dataclass(frozen=True)

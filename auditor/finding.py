@@ -79,6 +79,11 @@ class Finding:
         return _digest(self.check, self.site.function, self.subject, str(self.ordinal))
 
     @property
+    def past(self) -> bool:
+        """Whether the place is in an old version of the file: nothing of the present one belongs to it."""
+        return any(name == "commit" for name, _ in self.properties)
+
+    @property
     def sort_key(self) -> tuple[object, ...]:
         """The one order of findings in every output."""
         return (self.site, self.check, self.subject, self.message)

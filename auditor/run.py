@@ -43,10 +43,11 @@ def scan(
     *,
     progress: Progress | None = None,
     today: date | None = None,
+    history: str | None = None,
 ) -> Result:
     """Audit what lies at the paths (none: the root), as of ``today``.
 
-    Raises ``ConfigError`` for an unknown id or a missing path.
+    ``history`` asks for the secrets of old versions as well: all (empty), or those after a commit or a date. Raises ``ConfigError`` for an unknown id or a missing path.
     """
     tell = progress or (lambda text: None)
     ledger = Ledger()
@@ -55,7 +56,9 @@ def scan(
     joined = any(check.scope != "literal" for check in checks)  # else the text of single files is all that matters
     outlines = _outlines(inventory, config, ledger, tell) if joined else {}
     some = None if joined else partial(_some, inventory, config)
-    collected = _collect(Job(config.root, inventory.files, config, outlines, tell, some), inventory.others, checks)
+    collected = _collect(
+        Job(config.root, inventory.files, config, outlines, tell, some), inventory.others, checks, history
+    )
     ledger.extend(entry for one in collected for entry in one.ledger)
     secrets = [fact for one in collected for fact in one.facts if isinstance(fact, Secret)]
     tell("joining the files")
@@ -159,22 +162,22 @@ def _is_asked(finding: Finding, config: Config, inventory: Inventory) -> bool:
     return enough and (not aside or any(place.file not in aside for place in places))
 
 
-def _collect(job: Job, others: tuple[SourceFile, ...], checks: Sequence[Check]) -> list[Collected]:
+def _collect(job: Job, others: tuple[SourceFile, ...], checks: Sequence[Check], history: str | None) -> list[Collected]:
     """What the engines found, in the order of the engines, whichever ends first."""
     everything = replace(job, files=(*job.files, *others))
-    engines = _engines({file.language for file in job.files}, {check.id for check in checks})
+    engines = _engines({file.language for file in job.files}, {check.id for check in checks}, history)
     with ThreadPoolExecutor(max_workers=max(1, len(engines))) as pool:
         runs = [pool.submit(one.collect, everything if one.name == "secrets" else job) for one in engines]
         return [run.result() for run in runs]
 
 
-def _engines(languages: Collection[str], ids: Collection[str]) -> list[Collector]:
+def _engines(languages: Collection[str], ids: Collection[str], history: str | None = None) -> list[Collector]:
     """The engines that give something that is asked for, in these languages."""
     from auditor.engines.bandit import BanditCollector
     from auditor.engines.secrets import SecretsCollector
     from auditor.engines.semgrep import SemgrepCollector
 
-    every: tuple[Collector, ...] = (SecretsCollector(), BanditCollector(), SemgrepCollector())
+    every: tuple[Collector, ...] = (SecretsCollector(history=history), BanditCollector(), SemgrepCollector())
     return [engine for engine in every if not {*engine.gives(languages)}.isdisjoint(ids)]
 
 

@@ -93,7 +93,7 @@ def test_every_hiding_place(git: Git, tmp_path: Path) -> None:
     assert found["root.py"].commit == first
     assert found["branch.py"].commit == unmerged
     assert found["merged.py"].commit == merge
-    assert found[f"dangling/{loose[:12]}"].commit == ""
+    assert found[f"dangling/{loose[:12]}"].commit == "dangling"
     assert found["gone.py"].site.line == 1
 
 

@@ -63,6 +63,7 @@ def find(program: Program) -> Iterator[Finding]:
                 f"The source holds a credential: {secret.title}, {secret.masked}{note}.",
                 severity=secret.severity,
                 confidence=secret.confidence,
-                subject=f"{secret.rule}:{secret.target}",
+                subject=secret.subject,
                 engine="secrets",
+                properties=secret.properties,
             )

@@ -67,6 +67,7 @@ def find(program: Program) -> Iterator[Finding]:
                 f"A key that signs sessions or tokens is in the source: {secret.target}, {secret.masked}{note}.",
                 severity=secret.severity,
                 confidence=secret.confidence,
-                subject=f"{secret.rule}:{secret.target}",
+                subject=secret.subject,
                 engine="secrets",
+                properties=secret.properties,
             )

@@ -55,6 +55,7 @@ def find(program: Program) -> Iterator[Finding]:
                 f"A file made to hold secrets is in the repository: {secret.title}, {secret.masked}{note}.",
                 severity=secret.severity,
                 confidence=secret.confidence,
-                subject=f"{secret.rule}:{secret.target}",
+                subject=secret.subject,
                 engine="secrets",
+                properties=secret.properties,
             )

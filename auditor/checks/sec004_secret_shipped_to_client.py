@@ -54,6 +54,7 @@ def find(program: Program) -> Iterator[Finding]:
                 f"A secret is delivered to every user of the client: {secret.title}, {secret.masked}{note}.",
                 severity=secret.severity,
                 confidence=secret.confidence,
-                subject=f"{secret.rule}:{secret.target}",
+                subject=secret.subject,
                 engine="secrets",
+                properties=secret.properties,
             )

@@ -19,6 +19,7 @@ examples:
   auditor scan --output report.sarif          text to read, and SARIF for code scanning
   auditor scan --format json > findings.json  for a program
   auditor scan --select MFA,RST001            one family and one check
+  auditor scan --select SEC --history         secrets, those that were deleted too
   auditor scan --fail-on critical --strict    stop a build; also when a file could not be read
 """
 
@@ -132,6 +133,11 @@ def _scan(parser: Parser, formats: tuple[str, ...]) -> None:
     )
     shown.add_argument("--show-silenced", action="store_true", help="also what an ignore comment silences")
     _reading(parser)
+    past = parser.add_argument_group("what is read of the past")
+    past.add_argument(
+        "--history", action="store_true", help="also secrets in old versions: all branches, tags, stashes"
+    )
+    past.add_argument("--since", metavar="REV|DATE", help="of history only what came after; implies --history")
     ends = parser.add_argument_group("how it ends")
     ends.add_argument(
         "--fail-on", choices=SEVERITIES, help="exit code 1 from this severity on (default: high), or never"

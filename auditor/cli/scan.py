@@ -33,7 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
     from auditor.run import scan
 
     with Progress(wanted=not (arguments.no_progress or arguments.quiet or arguments.hook)) as progress:
-        result = scan(config, arguments.paths, progress=progress)
+        result = scan(config, arguments.paths, progress=progress, history=_past(arguments, config))
     code = exits.worst(codes(result, exit_zero=arguments.exit_zero))
     for target in targets:
         options = Options(
@@ -49,6 +49,17 @@ def run(arguments: argparse.Namespace) -> int:
     if not len(result.inventory):
         sys.stderr.write(f"auditor: nothing to scan in {notes.places(arguments.paths)}\n")
     return code
+
+
+def _past(arguments: argparse.Namespace, config: Config) -> str | None:
+    """Since when history is read: None not at all, empty from the beginning; raises ``ConfigError`` for no commit, no date."""
+    if arguments.since is None:
+        return "" if arguments.history else None
+    from auditor.engines.secrets.history import known
+
+    if not known(config.root, arguments.since):
+        raise ConfigError(f"--since {arguments.since}: neither a commit here nor a date like 2026-01-31")
+    return str(arguments.since)
 
 
 def overrides(arguments: argparse.Namespace) -> dict[str, Any]:

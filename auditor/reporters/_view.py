@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Protocol
 
 from auditor import __version__
@@ -73,8 +75,9 @@ class View:
         self._by_id = {one.id: one for one in (*self.checks, *NOTICES)}
         everything = [*result.findings, *(one.finding for one in result.silenced)]
         facts = getattr(getattr(result, "program", None), "secrets", ())
-        secrets = [one.site for one in everything if one.check.startswith("SEC")] + [one.site for one in facts]
-        self.reader = Reader(Sources(result.config.root), secrets)
+        secrets = [one.site for one in everything if one.check.startswith("SEC") and not one.past]
+        self.reader = Reader(Sources(result.config.root), [*secrets, *(one.site for one in facts if not one.commit)])
+        self.blank = Reader(Sources(Path(os.devnull)), ())
         self.findings = [self._cleaned(one) for one in result.findings]
         self.silenced = [
             replace(
@@ -158,7 +161,7 @@ def ignore_line(finding: Finding) -> str:
     words = f"auditor: ignore[{finding.check}] until=YYYY-MM-DD owner=NAME -- REASON"
     name = finding.site.file.rpartition("/")[2].lower()
     ending = name.rpartition(".")[2]
-    if finding.check.startswith("AUD"):
+    if finding.check.startswith("AUD") or finding.past:
         return ""
     if _HASH.fullmatch(ending) or name.startswith(".env"):
         return f"# {words}"

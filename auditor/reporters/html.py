@@ -60,8 +60,8 @@ def _link(title: str, url: str) -> str:
 
 def _frame(view: View, finding: Finding) -> str:
     site = finding.site
-    lines = []
-    for number in range(site.line - 1, site.line + 2):
+    lines: list[str] = []
+    for number in () if finding.past else range(site.line - 1, site.line + 2):
         line = view.reader.line(site.file, number)
         if line is None:
             continue

@@ -50,7 +50,7 @@ def _details(view: View, finding: Finding) -> str:
     head = f"{finding.check} {printable(finding.site.file)}:{finding.site.line}: {view.check(finding).title}"
     out = [f"<details><summary>{in_html(head)}</summary>"]
     out.append(escaped(finding.message))
-    line = view.reader.line(finding.site.file, finding.site.line)
+    line = None if finding.past else view.reader.line(finding.site.file, finding.site.line)
     if line is not None:
         out.append(block([line.text.strip()]))
     if finding.steps:

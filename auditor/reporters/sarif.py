@@ -92,7 +92,7 @@ def _result(view: View, driver: Driver, finding: Finding) -> dict[str, Any]:
         "kind": "fail",
         "level": LEVELS[finding.severity],
         "message": {"text": _message(view, finding), "markdown": _markdown(finding)},
-        "locations": [location(view.reader, finding.site, context=True)],
+        "locations": [location(view.blank if finding.past else view.reader, finding.site, context=True)],
         "partialFingerprints": {
             "auditor/semantic/v1": finding.fingerprint,
             "auditor/moved/v1": finding.moved_fingerprint,

@@ -60,7 +60,8 @@ def _finding(view: View, finding: Finding, width: int) -> Iterator[Text]:
         head.append(f" ({finding.confidence} confidence)", "dim")
     yield from _wrap(head, width, "", "  ")
     yield Text.assemble("  --> ", (place(finding.site), "blue"), f"  {where(finding)}")
-    yield from _frame(view, finding.site, style, width)
+    if not finding.past:
+        yield from _frame(view, finding.site, style, width)
     yield from _wrap(Text(finding.message), width, "  ", "  ")
     yield from _steps("path", finding.steps, width, numbered=True)
     yield from _steps("does not help", finding.related, width, numbered=False)

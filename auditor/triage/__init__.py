@@ -132,7 +132,9 @@ def _part(
     used: set[tuple[Site, str]] = set()
     for finding in findings:
         covering = [
-            one for one in by_file.get(finding.site.file, ()) if finding.check in one.ids and one.covers(finding)
+            one
+            for one in by_file.get(finding.site.file, ())
+            if finding.check in one.ids and not finding.past and one.covers(finding)
         ]
         used |= {(one.site, finding.check) for one in covering}
         if covering:

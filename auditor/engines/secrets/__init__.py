@@ -11,12 +11,13 @@ import hashlib
 import secrets as randomness
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
 
 import msgspec
+from pathspec import GitIgnoreSpec
 
 from auditor.config import Config
 from auditor.engines import Collected, Job, store
@@ -51,13 +52,14 @@ class SecretsCollector:
     """Reads every text file of the inventory, tests and documents included.
 
     ``key`` keys the digests that tell equal values; without one it is that of the cache, so that the readings of
-    unchanged files can be kept, or random.
+    unchanged files can be kept, or random. ``history`` asks for old versions too: all of them (empty), or those after a
+    commit or a date.
     """
 
     name = "secrets"
 
-    def __init__(self, key: bytes | None = None) -> None:
-        self._key = key
+    def __init__(self, key: bytes | None = None, history: str | None = None) -> None:
+        self._key, self._history = key, history
 
     def gives(self, languages: Collection[str]) -> Collection[str]:
         """See ``Collector``."""
@@ -79,7 +81,21 @@ class SecretsCollector:
         found = [fact for file in job.files for fact in readings[file.path].facts]
         outlines = job.outlines_of({fact.site.file for fact in found})
         facts = [placed for fact in found if (placed := settle(fact, outlines.get(fact.site.file)))]
+        if self._history is not None:
+            past = _past(job, self._history, how.key, {fact.digest for fact in found})
+            facts += (fact for fact in past.facts if isinstance(fact, Secret))
+            ledger += past.ledger
         return Collected(facts=tuple(facts), ledger=tuple(ledger))
+
+
+def _past(job: Job, since: str, key: bytes, present: set[str]) -> Collected:
+    """What stands in history and no more in the tree, but for paths that the configuration leaves out."""
+    from auditor.engines.secrets.history import history
+
+    past = history(job.config.root, since, job.progress, key)
+    left_out = GitIgnoreSpec.from_lines(job.config.exclude)
+    facts = (fact for fact in past.facts if isinstance(fact, Secret) and fact.digest not in present)
+    return replace(past, facts=tuple(fact for fact in facts if not left_out.match_file(fact.site.file)))
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,9 @@ FAR = 400_000
 """In a longer text nobody looks for words of a value."""
 
 _DOCSTRING = re.compile(r"^[ \t]*(?:[rRuUbB]{1,2})?(\"\"\"|''')(?:[^\\]|\\.)*?\1", re.M)
-_RECORDED = re.compile(r"^http_interactions:|recorded_with: ?['\"]?VCR|\A\s*\{\s*\"log\"\s*:\s*\{\s*\"(?:version|creator)\"", re.M)
+_RECORDED = re.compile(
+    r"^http_interactions:|recorded_with: ?['\"]?VCR|\A\s*\{\s*\"log\"\s*:\s*\{\s*\"(?:version|creator)\"", re.M
+)
 _INTERFACE = re.compile(r"\A\W{0,20}(?:[#/][^\n]*\n\s*){0,20}\W{0,4}(?:openapi|swagger|asyncapi)\b[\"']?\s*:", re.I)
 _PUBLIC_SEARCH = re.compile(r"algolia|docsearch|typesense|meilisearch", re.I)
 _CONFIGURATION = ("yaml", "line", "json", "shell", "hcl", "sql", "markup", "prose", "")
@@ -53,9 +55,9 @@ class _Surroundings:
         where = self.place
         if any(start < one.start < end for start, end in self.docstrings):
             where = "docstring"
-        elif one.how in ("assign", "provider", "pair") and self._search_key(one):
+        elif one.how in ("assign", "pair") and self._search_key(one):
             return replace(one, place=where, note="public")
-        if not where and self.prose and values.human(one.value.reveal().strip()) and self._own_machine(one):
+        if not where and self.prose and self._own_machine(one):
             where = "docstring"
         familiar = one.how in _BY_NAME and self._familiar(one)
         comment = one.comment or (one.how == "url" and self._line(one).startswith(_COMMENT))
@@ -66,20 +68,26 @@ class _Surroundings:
         return self.text.lower[start : min(end, start + 80)].lstrip()
 
     def _own_machine(self, one: Candidate) -> bool:
-        """Whether an example talks to the reader's own machine or to nobody's."""
-        return bool(_OWN_MACHINE.search(self.text.content, max(0, one.start - 400), one.end + 400))
+        """Whether an example talks to the reader's own machine or to nobody's, on its line or the next."""
+        start, end = self.text.bounds(one.start)
+        start, end = self.text.bounds(max(0, start - 2))[0], self.text.bounds(min(len(self.text.content), end + 1))[1]
+        return bool(_OWN_MACHINE.search(self.text.content, max(start, one.start - 400), min(end, one.end + 400)))
 
     def _search_key(self, one: Candidate) -> bool:
         """The key with which a web page asks a search service: 32 hexadecimal digits named ``apiKey``."""
-        if not re.fullmatch(r"[0-9a-f]{32}", one.value.reveal()) or not one.target.lower().endswith(("apikey", "api_key", "key")):
+        if not re.fullmatch(r"[0-9a-f]{32}", one.value.reveal()) or not one.target.lower().endswith(
+            ("apikey", "api_key", "key")
+        ):
             return False
         return bool(_PUBLIC_SEARCH.search(self.text.content, max(0, one.start - 400), one.end + 200))
 
     def _familiar(self, one: Candidate) -> bool:
         """Whether the value is made of words that stand elsewhere in its file or path, and of words of tests."""
         value = one.value.reveal().strip()
-        if not (4 <= len(value) < 40) or not values.human(value) or (
-            sum(char.isdigit() for char in value) > 4 and not values.sequence(value)
+        if (
+            not (4 <= len(value) < 40)
+            or not values.human(value)
+            or (sum(char.isdigit() for char in value) > 4 and not values.sequence(value))
         ):
             return False
         if one.syntax not in _CONFIGURATION and not one.fallback:
@@ -89,7 +97,11 @@ class _Surroundings:
         if whole.isalpha() and self._stands(whole):
             return True
         known = words("parts")
-        return not one.file and bool(parts) and all(part in known or (len(part) > 2 and self._stands(part)) for part in parts)
+        return (
+            not one.file
+            and bool(parts)
+            and all(part in known or (len(part) > 2 and self._stands(part)) for part in parts)
+        )
 
     def _quoted_elsewhere(self, value: str) -> bool:
         """Whether the literal stands in the program for something else too: the name of the database, or of the user."""
@@ -101,7 +113,9 @@ class _Surroundings:
         if self._plain is None:
             body = self.text.lower[:FAR] if len(self.text.lower) <= FAR else ""
             self._plain = _BREAKS.sub("", f"{self.path.lower()} {body}")
-            self._values = [_BREAKS.sub("", found.value.reveal().lower()) for found in self._found if found.how in _BY_NAME]
+            self._values = [
+                _BREAKS.sub("", found.value.reveal().lower()) for found in self._found if found.how in _BY_NAME
+            ]
         return self._plain.count(word) > sum(value.count(word) for value in self._values)
 
 

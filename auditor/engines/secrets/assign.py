@@ -102,7 +102,11 @@ class _Reader:
             self.content, max(self.line_start, self.start - 300), self.line_end
         ):
             return  # a signed address that ends by itself
-        if self.before[-1:] in (":", "@") and self.syntax in ("code", "markup") and self.content[self.stop : self.stop + 2] == '="':
+        if (
+            self.before[-1:] in (":", "@")
+            and self.syntax in ("code", "markup")
+            and self.content[self.stop : self.stop + 2] == '="'
+        ):
             return  # an attribute whose value is an expression
         for form in (self._query, self._element, self._pair, self._assigned, self._called, self._option, self._spaced):
             found = form()

@@ -35,12 +35,15 @@ Silent = Callable[[str], None]
 _NAME = re.compile(r"[0-9a-f]{40,64}")
 
 
+_DATE = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?)?")
+
+
 def history(root: Path, since: str = "", progress: Silent = lambda text: None, key: bytes | None = None) -> Collected:
-    """The secrets of all objects of the repository at ``root``; with ``since`` those of the commits after that one.
+    """The secrets of all objects of the repository at ``root``; with ``since`` those that came after a commit or a date.
 
     A fact's site is the path at which the blob first stood and the line in that version, ``commit`` names the commit; a
-    blob that no commit names is ``dangling/<blob>`` without a commit. What still stands in the work tree is found as well:
-    equal digests tell (with the same ``key``). A missing or failing git is a ledger entry.
+    blob that no commit names is ``dangling/<blob>``, its commit ``dangling``. What still stands in the work tree is found as
+    well: equal digests tell (with the same ``key``). A missing or failing git is a ledger entry.
     """
     walk = _Walk(root, key or randomness.token_bytes(32), progress)
     try:
@@ -55,6 +58,24 @@ def history(root: Path, since: str = "", progress: Silent = lambda text: None, k
         )
     facts = sorted(walk.facts, key=lambda one: (one.site, one.commit, one.rule))
     return Collected(facts=tuple(facts), ledger=tuple(walk.ledger))
+
+
+def commit_of(root: Path, name: str) -> str:
+    """The commit that a name means, or empty; raises ``GitError`` where there is no repository."""
+    git.run(root, "rev-parse", "--git-dir")
+    try:
+        found = git.run(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+    except git.GitError:
+        return ""
+    return found.decode().strip()
+
+
+def known(root: Path, since: str) -> bool:
+    """Whether ``since`` means something: a date, a commit; true as well where git cannot say."""
+    try:
+        return bool(_DATE.fullmatch(since)) or bool(commit_of(root, since))
+    except git.GitError:
+        return True
 
 
 class _Walk:
@@ -72,8 +93,10 @@ class _Walk:
         """Search what commits brought in, oldest first; raises ``GitError`` for an unknown ``since``."""
         chosen = ["--all", "--reflog"]
         if since:
-            base = git.run(self.root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{since}^{{commit}}")
-            chosen += [f"^{base.decode().strip()}"]
+            base = commit_of(self.root, since)
+            if not base and not _DATE.fullmatch(since):
+                raise git.GitError(f"{since}: neither a commit nor a date like 2026-01-31")
+            chosen += [f"^{base}" if base else f"--since={since}"]
         lines = _pieces(
             self.root, b"\0", "log", *chosen, "--reverse", "--topo-order", "-m", "--root", "--raw", "--no-abbrev",
             "--no-renames", "--no-ext-diff", "--no-textconv", "--no-show-signature", "-z", "--format=%x01%H",
@@ -123,12 +146,9 @@ class _Walk:
             told = (path, secret.digest, secret.check)
             if told not in self._said:
                 self._said.add(told)
-                note = (
-                    "in history: revoke it, deleting it is not enough"
-                    if commit
-                    else "in an object that no commit names"
-                )
-                self.facts.append(replace(secret, commit=commit, note=f"{secret.note}; {note}".removeprefix("; ")))
+                where = f"in history, commit {commit[:12]}" if commit else "in an object that no commit names"
+                note = f"{secret.note}; {where}: revoke it, deleting it is not enough".removeprefix("; ")
+                self.facts.append(replace(secret, commit=commit or "dangling", note=note))
 
 
 def _pieces(root: Path, separator: bytes, *arguments: str) -> Iterator[bytes]:

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from auditor.engines.secrets import classify, names, place, score, values
+from auditor.engines.secrets import classify, names, place, score, structure, values
 from auditor.engines.secrets.candidate import Candidate
 from auditor.engines.secrets.provider import Provider, providers
 from auditor.engines.secrets.structure import unbase64
@@ -68,7 +68,7 @@ def contextual(one: Candidate) -> bool:
 
 
 _STUB = re.compile(
-    r"x{5,}|\*{3,}|\.{3,}|#{4,}|0{10,}|1{10,}|a{8,}|example|placeholder|your|change_?me|redacted|dummy|sample|here$|<|\{",
+    r"x{5,}|\*{3,}|\.{3,}|#{4,}|0{10,}|1{10,}|a{8,}|example|placeholder|your|change_?me|redacted|dummy|sample|here$|abc123xyz|<|\{",
     re.I,
 )
 
@@ -144,9 +144,9 @@ _PORT = re.compile(r"^\d{2,5}(?:[#?/\\;].*)?$")
 
 def _placed(one: Candidate, value: str, role: str) -> Verdict | None:
     if one.rule == "json-web-token":
-        unsigned = len(value.split(".")[-1]) < 16
+        unsigned = len(value.split(".")[-1]) < 16 or structure.expired(value)
         if unsigned or any(part in value for part in _JWT_SAMPLE):
-            return _minor("well-known or unsigned")
+            return _minor("well-known, unsigned or expired")
         typed = role in ("docstring", "dev") or (role == "test" and one.syntax in ("code", "prose"))
         return _minor("of a test") if typed else Verdict("medium")
     if one.rule == "basic-authorization":
@@ -192,8 +192,8 @@ def _signing(one: Candidate, value: str, role: str) -> Verdict | None:
         and (bare in ("secretkey", "jwtsecret", "secret") or (bare.isalpha() and (own in bare or bare in own)))
     ):
         return None
-    if one.op in _COMPARES:
-        return None  # somebody asks whether the default still stands
+    if one.op in _COMPARES or values.alphabet(value):
+        return None  # somebody asks whether the default still stands, or shows a form
     if (
         one.op == "+="
         or role in ("labels", "lock")
@@ -206,7 +206,13 @@ def _signing(one: Candidate, value: str, role: str) -> Verdict | None:
         (role or one.comment) and (values.dummy(value, one.target) or values.human(value))
     ):
         return _minor("dummy")
-    if one.how != "signer" and one.op == "=" and not one.quote and one.syntax in ("shell", "prose") and values.human(value):
+    if (
+        one.how != "signer"
+        and one.op == "="
+        and not one.quote
+        and one.syntax in ("shell", "prose")
+        and values.human(value)
+    ):
         return _minor("default credential")
     sure = (
         one.how == "signer"
@@ -285,8 +291,13 @@ def _named(one: Candidate, value: str, role: str, path: str) -> Verdict | None:
     if _TRIAL & {*name.before, *name.after}:
         return _minor("dummy by its name")
     # what only tests use opens nothing, however random it looks
-    issued = role == "test" and name.kind in (*score.STRONG, "key", "auth") and values.generated(value)
-    if (role in ("test", "vendored", "ci") and not issued) or (role in (*_HALF, "docstring") and (role == "docstring" or values.human(value))):
+    issued = role == "test" and (
+        (name.kind in score.STRONG and values.generated(value))
+        or (name.kind in ("key", "auth") and values.issued(value))
+    )
+    if (role in ("test", "vendored", "ci") and not issued) or (
+        role in (*_HALF, "docstring") and (role == "docstring" or values.human(value))
+    ):
         return _minor("of a test, or of a third party")
     if one.familiar:
         return _minor("default credential")

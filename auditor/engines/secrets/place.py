@@ -41,8 +41,13 @@ _DEV = re.compile(
     r"|(^|[/_.\-])local([/_\-]|\.(?!properties|env)\w+$)|(?-i:(^|/)(?:local)?(?:Dev|dev)(?=[A-Z_\-]))|(?-i:(?<=[a-z])(?:Dev|Debug|Demo|Seeder)(?=[A-Z.]))",
     re.I,
 )
-_RECORDED = re.compile(r"(^|[/_.\-])(cassettes?|vcr|vcr_cassettes|__recordings__|recordings|betamax)([/_.\-]|$)|\.har$", re.I)
-_COMPOSE = re.compile(r"(^|/)(?:docker-|podman-)?(?:compose|stack)[\w.\-]*\.ya?ml(?:\.\w+)?$|(^|/)charts?/|(^|/)docker/|(^|/)helm/|(^|/)values[\w.\-]*\.ya?ml$", re.I)
+_RECORDED = re.compile(
+    r"(^|[/_.\-])(cassettes?|vcr|vcr_cassettes|__recordings__|recordings|betamax)([/_.\-]|$)|\.har$", re.I
+)
+_COMPOSE = re.compile(
+    r"(^|/)(?:docker-|podman-)?(?:compose|stack)[\w.\-]*\.ya?ml(?:\.\w+)?$|(^|/)charts?/|(^|/)docker/|(^|/)helm/|(^|/)values[\w.\-]*\.ya?ml$",
+    re.I,
+)
 _DEPLOYED = re.compile(r"(^|[/_.\-])(prod|production|live|release|deployed)([/_.\-]|$)", re.I)
 _VENDORED = re.compile(
     r"\.min\.\w+$|(^|/)(?:wwwroot|public|static|assets|resources|webapp|htdocs)/(?:[\w.\-]+/){0,3}(?:lib|libs|plugins|vendor|vendors|3rd|components)/|(^|/)(vendor|vendors|\.yarn|node_modules|bower_components|third[-_]?party|site-packages|Pods|Carthage|external|deps|usr/(?:lib(?:64)?|s?bin|share))/",

@@ -146,7 +146,10 @@ def _provided(
         if (match.start("v"), one.id) in seen or (one.near and not judge.plausible(one, unescape(match["v"]))):
             continue
         seen.add((match.start("v"), one.id))
-        if one.near and _DIGEST_NAME.search(text.content, max(line_start, at - 20), match.start("v")):
+        if one.near and (
+            _DIGEST_NAME.search(text.content, max(line_start, at - 20), at)
+            or _DIGEST_NAME.search(text.content, end, match.start("v"))
+        ):
             continue
         if not one.near and _ENCODED.fullmatch(text.content, max(0, match.start("v") - 60), match.start("v")):
             continue  # inside a long run of Base64

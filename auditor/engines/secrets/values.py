@@ -84,6 +84,7 @@ _PLACE_WORDS = re.compile(
 
 
 _CHANGE = re.compile(r"change[_\-. ]?(?:me|this|it)|replace[_\-. ]?me")
+_ALPHABET = re.compile(r"abcdefghij|jklmnopqrst|(?:^|[^0-9a-f])abc123(?![0-9a-f])|^eyJhbGciOi[A-Za-z0-9]{0,60}$", re.I)
 _LEET = str.maketrans("013456789@$!", "oieasgtbgasi")
 
 
@@ -237,6 +238,11 @@ def sequence(value: str) -> bool:
     return bool(_SEQUENCE.search(value))
 
 
+def alphabet(value: str) -> bool:
+    """A stretch of the alphabet: an example of a form."""
+    return bool(_ALPHABET.search(value))
+
+
 @cache
 def _parts() -> re.Pattern[str]:
     known = sorted(words("parts"), key=len, reverse=True)
@@ -252,7 +258,7 @@ def dummy(value: str, target: str = "") -> bool:
     """A value of the class of dummies: well-known defaults, words for "put yours here", the name of its own target."""
     low = value.strip().lower()
     bare = re.sub(r"[\W_]+", "", low)
-    if _CHANGE.search(low.translate(_LEET)):
+    if _CHANGE.search(low.translate(_LEET)) or _ALPHABET.search(low):
         return True
     if low in words("common") or bare in words("common") or composed(low) or bool(_PLACE_WORDS.search(low)):
         return True
@@ -288,6 +294,12 @@ def irregular(value: str) -> bool:
     if generated(value):
         return True
     return len(value) >= 12 and gibberish(value) >= 3.4 and not any(char in " (){}[]<>;,\"'" for char in value)
+
+
+def issued(value: str) -> bool:
+    """As mixed as what a provider issues: nobody types that for a test, whose own values are of one case or hexadecimal."""
+    mixed = any(char.isupper() for char in value) and any(char.islower() for char in value)
+    return len(value) >= 16 and mixed and generated(value)
 
 
 def weak(value: str) -> bool:
