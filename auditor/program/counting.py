@@ -6,7 +6,7 @@ seen (a method of an unknown limiter) may refuse, so it counts.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from auditor.flow.meaning import split
@@ -29,7 +29,7 @@ def counts(program: Program, func: Func, kinds: tuple[str, ...] = ("limiter",)) 
     words = program.table.words
 
     def speaks(name: str) -> bool:
-        return any(words.has(kind, name) for kind in kinds)
+        return any(words.has(kind, name) for kind in kinds) or "bucket" in split(name)[-1:]
 
     for decorator in func.decorators:
         found = next((name for name in _chain(decorator.expr) if speaks(name)), "")
@@ -59,7 +59,7 @@ def counts(program: Program, func: Func, kinds: tuple[str, ...] = ("limiter",)) 
                 found = _asked(program, func, node, speaks)
                 if found:
                     return found
-    return _asks_for_a_person(program, func)
+    return _asks_for_a_person(program, func, speaks)
 
 
 def _counted_up(func: Func) -> frozenset[str]:
@@ -87,11 +87,11 @@ def _counted_up(func: Func) -> frozenset[str]:
 _COUNTS_UP = (["incr"], ["incrby"], ["hincrby"], ["increment"])
 
 
-def _tested(test: o.Expr, speaks: object, counters: frozenset[str]) -> str:
+def _tested(test: o.Expr, speaks: Callable[[str], bool], counters: frozenset[str]) -> str:
     """A lock or limiter in a condition, or a count of tries that is compared with a number."""
     for node in expressions(o.Do(test)):
         name = node.attr if isinstance(node, o.Attr) else node.id if isinstance(node, o.Name) else ""
-        if name and speaks(name):  # type: ignore[operator]
+        if name and speaks(name):
             return name
         if isinstance(node, o.Compare) and _ORDERS & set(node.ops):
             for one in expressions(o.Do(node)):
@@ -119,24 +119,24 @@ _CLOCK = frozenset({"now", "utcnow", "time", "today", "timedelta"})
 _SENT = frozenset("sent requested resend resent recent recently last cooldown".split())
 
 
-def _asked(program: Program, func: Func, call: o.Call, speaks: object) -> str:
+def _asked(program: Program, func: Func, call: o.Call, speaks: Callable[[str], bool]) -> str:
     """A limiter that is called, and is not one of the project's own functions, whose body speaks for itself."""
     name = leaf(call.func)
-    if name and speaks(name) and not _UNDOES & set(split(name)[:1]):  # type: ignore[operator]
+    if name and speaks(name) and not _UNDOES & set(split(name)[:1]):
         ref = program.project.resolve(call.func, func, func.klass)
         own = ref is not None and isinstance(ref.target, (Func, Klass)) and not ref.target.module.stub
         if not own:
             return name
     if isinstance(call.func, o.Attr) and not _UNDOES & set(split(call.func.attr)[:1]):
         receiver = call.func.value
-        found = next((one for one in _chain(receiver) if speaks(one)), "")  # type: ignore[operator]
+        found = next((one for one in _chain(receiver) if speaks(one)), "")
         if found and call.func.attr not in ("append", "get_logger", "objects"):
             return found
     return ""
 
 
-def _asks_for_a_person(program: Program, func: Func) -> str:
-    """The field of a form behind the function that keeps machines out."""
+def _asks_for_a_person(program: Program, func: Func, speaks: Callable[[str], bool]) -> str:
+    """The field of a form behind the function that keeps machines out, or the limiter that its methods ask."""
     for stmt in flat(func.body):
         for node in expressions(stmt):
             if not (isinstance(node, o.Call) and isinstance(node.func, (o.Name, o.Attr))):
@@ -146,8 +146,21 @@ def _asks_for_a_person(program: Program, func: Func) -> str:
                 for base in program.project.mro(ref.target):
                     fields = base.attrs if isinstance(base, Klass) else {}
                     found = next((name for name in fields if _HUMAN & set(split(name))), "")
+                    methods = base.methods.values() if isinstance(base, Klass) else ()
+                    for method in (one for one in methods if one.name.startswith(("clean", "validate"))):
+                        found = found or _limited_by(program, method, speaks)
                     if found:
                         return found
+    return ""
+
+
+def _limited_by(program: Program, method: Func, speaks: Callable[[str], bool]) -> str:
+    """The limiter that a method of a form asks."""
+    for stmt in flat(method.body):
+        for node in expressions(stmt):
+            found = _asked(program, method, node, speaks) if isinstance(node, o.Call) else ""
+            if found:
+                return found
     return ""
 
 

@@ -221,6 +221,8 @@ def by_password(path: Path) -> bool:
     words = path.program.table.words
     if any(words.has("verb_register", name) for name in (path.entry.func.name, path.endpoint.route)):
         return False
+    if "token" in split(path.endpoint.route.replace("/", "_").replace("<", "_").replace(">", "_")):  # a mailed link
+        return any(name in words.exact("password") for name in _texts(path.entry.func))
     if any(g.kind == "reauth" for g in (*path.guards, *path.trail.met)):
         return True
     named = any(words.has("verb_login", name) for name in (path.entry.func.name, path.endpoint.route))

@@ -25,7 +25,7 @@ _FETCH = frozenset("get hget getex get_item fetch load read get_code get_value".
 _CODES = frozenset("code otp pin passcode token captcha_code".split())
 _ABOUT = frozenset(
     "verify verification otp sms mfa 2fa tfa passcode pin reset forgot phone mobile email mail login auth confirm"
-    " authenticate authentication two factor twofactor onetime".split()
+    " authenticate authentication two factor twofactor onetime validate check security".split()
 )
 _NOT = frozenset(
     "csrf captcha state nonce idempotency country status postal error currency language http coupon".split()
@@ -73,6 +73,9 @@ _KINDS = ("limiter", "attempts")
 
 def _compares(program: Program, func: Func, said: Said) -> bool:
     """Whether a comparison is one of a typed code with a kept one, and a wrong code is turned away."""
+    if isinstance(said.expr, o.Call) and said.name in ("filter", "get", "filter_by", "find_one", "get_or_none"):
+        named = [(kw.name or "", kw.value) for kw in said.expr.kwargs]
+        return len(named) > 1 and any(_is_code(name) and _typed(func, value) for name, value in named)
     if isinstance(said.expr, o.Compare):
         if said.expr.ops[0] not in ("==", "!=") or len(said.expr.rights) != 1:
             return False
@@ -148,9 +151,11 @@ def _callers(program: Program, wanted: Func) -> Iterator[Func]:
 
 
 def _voids(func: Func) -> bool:
-    """Whether the code is thrown away before it is compared, so that one try is all there is: ``cache.pop(key)``."""
+    """Whether the code is taken out before it is compared, so that one try is all there is: ``cache.pop(key) == code``."""
     for stmt in flat(func.body):
         for node in expressions(stmt):
+            if isinstance(stmt, o.Do) and node is stmt.value:  # taken out after the comparison
+                continue
             if isinstance(node, o.Call) and isinstance(node.func, o.Attr) and node.func.attr in ("pop", "getdel"):
                 inside = [*node.args, node.func.value]
                 names = [one.value if isinstance(one, o.Const) else leaf(one) for one in inside]
@@ -187,7 +192,33 @@ def _asks_code(func: Func, said: Said) -> str:
         stored = _stored(func, other)
         if stored and _from_caller(func, one):
             return stored
+        if _kept_by_name(other) and _from_caller(func, one):
+            return leaf(other.func.value) if isinstance(other, o.Call) and isinstance(other.func, o.Attr) else "code"
     return ""
+
+
+def _kept_by_name(expr: o.Expr) -> bool:
+    """Whether a value comes out of a store of codes: ``reset_codes.get(name)``, ``session["otp"]``."""
+    while isinstance(expr, o.Call) and isinstance(expr.func, o.Name) and expr.args:
+        expr = expr.args[0]
+    if isinstance(expr, o.Call) and isinstance(expr.func, o.Attr) and expr.func.attr in _FETCH:
+        container, keys = expr.func.value, list(expr.args)
+    elif isinstance(expr, o.Sub):
+        container, keys = expr.value, [expr.index]
+    else:
+        return False
+    named = {*split(leaf(container))}
+    texts = {
+        word
+        for key in keys
+        for node in expressions(o.Do(key))
+        if isinstance(node, o.Const)
+        for word in split(str(node.value))
+    }
+    if named & _TYPED_BY:
+        return False
+    codes = {"codes", "otps", "pins", "otp", "passcode"}
+    return bool(named & codes or (named & _KEPT_BY and texts & {"otp", "pin", "passcode", "code"})) and not texts & _NOT
 
 
 def _is_code(name: str) -> bool:
