@@ -216,12 +216,16 @@ def _imported(program: Program) -> frozenset[str]:
     return frozenset(out)
 
 
+_MAILED = re.compile(r"[<{][^>}]*token[^>}]*[>}]")
+"""The part of a route that holds a token: the link came by mail."""
+
+
 def by_password(path: Path) -> bool:
     """Whether what lets somebody in is a password, which can be guessed: a signed or long random token cannot."""
     words = path.program.table.words
     if any(words.has("verb_register", name) for name in (path.entry.func.name, path.endpoint.route)):
         return False
-    if "token" in split(path.endpoint.route.replace("/", "_").replace("<", "_").replace(">", "_")):  # a mailed link
+    if _MAILED.search(path.endpoint.route):
         return any(name in words.exact("password") for name in _texts(path.entry.func))
     if any(g.kind == "reauth" for g in (*path.guards, *path.trail.met)):
         return True
