@@ -212,7 +212,7 @@ class Project:
         lists: list[list[Klass | str]] = []
         for base in klass.node.bases:
             expr = base.value if isinstance(base, o.Sub) else base
-            ref = self.resolver.resolve(expr, klass.parent)
+            ref = self._base_before(expr, klass) or self.resolver.resolve(expr, klass.parent)
             if ref is None:
                 continue
             if ref.kind == "class" and isinstance(ref.target, Klass):
@@ -233,6 +233,18 @@ class Project:
             lists = [[one for one in line if one != head] for line in lists]
         self._mro[id(klass)] = order
         return order
+
+    def _base_before(self, expr: o.Expr, klass: Klass) -> Ref | None:
+        """A base whose name a later class of the same scope takes over: an imported ``Mutation``, and the schema's."""
+        bindings = klass.parent.names.get(expr.id, ()) if isinstance(expr, o.Name) else ()
+        if len(bindings) < 2 or isinstance(klass.parent, Func):
+            return None
+        later = [b for b in bindings if isinstance(b.value, Klass) and b.value.node.pos >= klass.node.pos]
+        if not later:
+            return None
+        before = [b for b in bindings if b not in later]
+        found = (self.resolver._binding(b, klass.parent, None) for b in reversed(before))
+        return next((ref for ref in found if ref is not None), None)
 
     def method(self, klass: Klass, name: str) -> Func | None:
         """The method that an instance of the class has under this name, stubs included."""

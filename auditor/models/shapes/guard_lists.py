@@ -107,12 +107,15 @@ class Reader:
 
     def decorated(self, func: Func) -> tuple[o.Expr, Scope, Site] | None:
         """The list that a decorator of the function gives."""
+        below = not (self.row.function and _has_decorator(self.finder, func, self.row.function))
         for decorator in func.decorators:
             call = decorator.expr
-            if not isinstance(call, o.Call):
-                continue
-            ref = self.finder.project.resolve(call.func, func.parent)
+            ref = self.finder.project.resolve(call.func if isinstance(call, o.Call) else call, func.parent)
             paths = ref.paths if ref is not None else ()
+            if self.row.function in paths:
+                below = True
+            if not isinstance(call, o.Call) or not below:
+                continue  # a list above what makes the view is read by nobody
             site = place(func.module, decorator.pos, func.qualname)
             if self.row.decorator and self.row.decorator in paths and call.args:
                 return call.args[0], func.parent, site
