@@ -356,13 +356,15 @@ class Protected:
 class Route:
     """An endpoint of another language than Python, as far as names and the text of the functions involved tell.
 
-    ``group`` is what routes have in common that stand beside each other: a router, a controller, a file.
+    ``group`` is what routes have in common that stand beside each other: a router, a controller, a file. ``shown`` are
+    the acts that the code of the handler shows besides its name.
     """
 
     endpoint: Endpoint
     acts: tuple[str, ...] = ()
     protections: tuple[Protected, ...] = ()
     group: str = ""
+    shown: tuple[str, ...] = ()
 
     def state(self, kind: str) -> Protected:
         """The state of one protection."""

@@ -449,3 +449,35 @@ def test_arguments_are_taken_apart_by_brackets_and_quotes() -> None:
     assert string("'/x'") == "/x" and string("a + '/x'") is None
     assert option(("only: [:a]", "'uses' => 'X@y'"), "uses") == "'X@y'"
     assert option(("{ url: '/x', handler: f }",), "handler") == "f"
+
+
+def findings(root: Path, files: dict[str, str]) -> set[tuple[str, str]]:
+    """(check, title of the endpoint) of what routes alone tell of these files."""
+    for name, text in files.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text)
+    config = Config(root=root, cache=False, jobs=1)
+    said = SemgrepCollector(facts_only=True).collect(Job(root, take(config, [], Ledger()).files, config))
+    return {(one.check, one.endpoint) for one in said.findings}
+
+
+BANK = """
+const app = require('express')();
+app.post('/login', (req, res) => { if (check(req.body.password)) res.json(token()); });
+app.post('/logout', (req, res) => res.end());
+app.get('/login', (req, res) => res.send('<form>'));
+app.get('/auth/google/callback', (req, res) => res.json(passwordless()));
+app.post('/transfer', requireUser, (req, res) => { move(req.user, req.body.amount); res.end(); });
+app.post('/transfer/confirmed', requireUser, (req, res) => { if (!verifyTotp(req.body.code)) return; move(req.body.amount); });
+app.get('/transfer', requireUser, (req, res) => res.json(amounts(req.user)));
+app.post('/transfer/labels', requireUser, (req, res) => res.json(rename(req.body.label)));
+"""
+
+
+def test_an_application_without_any_limiter_and_money_on_a_session(tmp_path: Path) -> None:
+    assert findings(tmp_path, {"app.js": BANK}) == {("BRF001", "POST /login"), ("MFA001", "POST /transfer")}
+
+
+def test_a_limiter_that_nobody_understands_silences(tmp_path: Path) -> None:
+    found = findings(tmp_path, {"app.js": BANK, "edge.js": "exports.rateLimit = (req) => buckets.take(req.ip);\n"})
+    assert found == {("MFA001", "POST /transfer")}

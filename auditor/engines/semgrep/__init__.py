@@ -59,7 +59,7 @@ class SemgrepCollector:
         project = Project({file: (functions, text) for file, (_, functions, text) in parts.items()})
         found = list(complete(parts, project))
         surface = tuple(routes(parts, project))
-        return Collected(facts=surface, findings=(*found, *derived(surface, found)), ledger=tuple(ledger))
+        return Collected(facts=surface, findings=(*found, *derived(surface, found, project)), ledger=tuple(ledger))
 
     def _read(self, job: Job, files: Sequence[SourceFile]) -> tuple[dict[str, tuple[Reading, str]], list[Entry]]:
         """The reading and the text of each file, from the cache or from semgrep; raises ``Failed``."""

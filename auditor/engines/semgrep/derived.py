@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
+from auditor.engines.semgrep.complete import Project
 from auditor.facts import PUBLIC_ACTS, Route
 from auditor.finding import Finding, Step
 
@@ -19,7 +20,7 @@ _LIMITED = (
     ("BRF003", ("account.reset_request",), "a request to reset a password"),
 )
 
-CHECKS = ("OWN004", *(check for check, _, _ in _LIMITED))
+CHECKS = ("OWN004", "MFA001", *(check for check, _, _ in _LIMITED))
 """The checks that this module reports."""
 
 MOST_GUARDED = 0.75
@@ -27,6 +28,11 @@ MOST_GUARDED = 0.75
 
 FEWEST = 3
 """Guarded siblings that make a habit."""
+
+_LEAVES = ("money.transfer", "money.withdraw", "money.payout")
+"""Acts that take money out of an account."""
+
+_LIMITER = r"(?i)rate_?limit|throttl|limiter|bucket4j|lock_?out|(failed|login)_?attempts|too_?many|slow_?down|brute|captcha|rack.?attack"
 
 _SECRET = re.compile(r"(?i)[:{<*]\w*(uuid|token|hash|key|code|sig|secret|nonce)")
 """A part of a path that nobody guesses: it is the proof."""
@@ -48,24 +54,31 @@ _ELSEWHERE = re.compile(
 """Words of logins that test no password here."""
 
 
-def derived(surface: Sequence[Route], known: Iterable[Finding]) -> Iterator[Finding]:
+def derived(surface: Sequence[Route], known: Iterable[Finding], project: Project) -> Iterator[Finding]:
     """Findings about routes, but those that a rule has told of the same function already."""
     told = {(one.check, one.site.file, one.site.function) for one in known}
-    for one in (*_unlimited(surface), *_unguarded(surface)):
+    limits = project.anywhere(_LIMITER)
+    for one in (*_unlimited(surface, limits), *_unguarded(surface), *_on_a_session(surface)):
         if (one.check, one.site.file, one.site.function) not in told:
             yield one
 
 
-def _unlimited(surface: Sequence[Route]) -> Iterator[Finding]:
+def _unlimited(surface: Sequence[Route], limits: bool) -> Iterator[Finding]:
+    """Guesses that nothing counts, where the application limits others, or limits nothing at all."""
     limited = [one for one in surface if one.state("throttle").state == "yes" and one.state("throttle").how == "chain"]
-    if not limited:
-        return
+    if not limited and limits:
+        return  # there is one, and what it counts is not told
     for route in surface:
         if route.state("throttle").state != "no" or route.state("lockout").state == "yes" or _safe(route):
             continue
         for check, kinds, what in _LIMITED:
             name = f"{route.endpoint.title} {route.endpoint.function}"
             if any(kind in route.acts for kind in kinds) and not _ELSEWHERE.search(name):
+                if not limited and kinds[0] not in route.shown:
+                    continue
+                if not limited:
+                    yield _finding(route, check, kinds[0], None, "", f"{route.endpoint.title} is {what} and nothing limits it; the application has no limiter at all.")  # fmt: skip
+                    break
                 near = min(limited, key=lambda one: (one.group != route.group, one.endpoint.site))
                 yield _finding(
                     route, check, kinds[0], near, "this one is limited",
@@ -102,13 +115,25 @@ def _unguarded(surface: Sequence[Route]) -> Iterator[Finding]:
                 )  # fmt: skip
 
 
+def _on_a_session(surface: Sequence[Route]) -> Iterator[Finding]:
+    """Money that leaves an account with no more than a login."""
+    for route in surface:
+        kinds = [kind for kind in route.shown if kind in _LEAVES]
+        states = {route.state(kind).state for kind in ("second_factor", "reauth")}
+        if kinds and states == {"no"} and route.state("signature").state != "yes" and not _safe(route):
+            yield _finding(
+                route, "MFA001", kinds[0], None, "",
+                f"{route.endpoint.title} moves money on the strength of a session alone: no second factor and no fresh password on the way.",
+            )  # fmt: skip
+
+
 def _safe(route: Route) -> bool:
     return bool(route.endpoint.methods) and all(method in ("GET", "HEAD") for method in route.endpoint.methods)
 
 
-def _finding(route: Route, check: str, act: str, near: Route, why: str, message: str) -> Finding:
+def _finding(route: Route, check: str, act: str, near: Route | None, why: str, message: str) -> Finding:
     site = route.endpoint.site
-    related = [Step(near.endpoint.route_site or near.endpoint.site, why)]
+    related = [Step(near.endpoint.route_site or near.endpoint.site, why)] if near is not None else []
     if route.endpoint.route_site is not None and route.endpoint.route_site.line != site.line:
         related.insert(0, Step(route.endpoint.route_site, "the route is declared here"))
     return Finding(

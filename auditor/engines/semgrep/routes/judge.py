@@ -57,6 +57,18 @@ _BODY = {
     "csrf": re.compile(r"(?i)csrf_?token|check_?csrf|isCsrfTokenValid|verify_?csrf"),
 }  # fmt: skip
 _COUNTED = re.compile(r"(?i)(attempts?|tries|count(er)?)(\(\))?\s*(>=?|<=?|==)\s*\w")
+_MONEY = re.compile(r"(?i)balance|amount|\bsaldo|\bfunds")
+_SHOWS = {
+    "account.login": re.compile(r"(?i)passw|\bpwd\b|credential"),
+    "account.reset_request": re.compile(r"(?i)e?mail|token|otp|code|notif"),
+    "account.second_step": re.compile(r"(?i)otp|totp|code|two_?factor"),
+    "account.login_code": re.compile(r"(?i)otp|code"),
+    "money.transfer": _MONEY,
+    "money.withdraw": _MONEY,
+    "money.payout": _MONEY,
+}
+"""What the code of a handler that does the act speaks of."""
+
 _GUESSED = ("account.login", "account.login_code", "account.second_step", "account.reset_confirm")
 """Acts with something to guess: who counts there, counts guesses."""
 
@@ -98,6 +110,7 @@ class Judge:
             kinds,
             tuple(known.get(column) or _absent(column, doubts, node is None) for column in COLUMNS),
             found.group,
+            tuple(kind for kind in kinds if (shows := _SHOWS.get(kind)) and shows.search(deep)),
         )
 
     def _link(self, link: Link, known: dict[str, Protected], doubts: list[str], opened: bool) -> None:
