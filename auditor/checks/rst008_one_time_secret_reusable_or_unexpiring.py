@@ -11,7 +11,7 @@ from auditor.check import check
 from auditor.finding import Finding, Step
 from auditor.program import Program
 from auditor.program.recovery import secrets_shown, unused
-from auditor.program.stateless import reusable
+from auditor.program.stateless import reusable, unconsumed
 
 BAD = """
 from flask import Flask, abort, request
@@ -67,3 +67,4 @@ def find(program: Program) -> Iterator[Finding]:
             checked = tuple(Step(guard.site, f"{guard.name} checks it") for guard in secrets_shown(path))
             yield replace(found, steps=(*made, *found.steps[:-1], *checked, found.steps[-1]))
     yield from (maker for maker in makers if not done)
+    yield from unconsumed(program)

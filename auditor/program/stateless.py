@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from auditor.finding import Finding, Step
 from auditor.flow.meaning import split
+from auditor.program.recovery import around
 from auditor.program.source import Said, expressions, leaf
 from auditor.project import Func
+from auditor.project.definitions import site as place
 from auditor.project.project import flat
 from auditor.python import outline as o
 
@@ -137,3 +139,56 @@ def _ended_elsewhere(program: Program) -> bool:
 def _told(claims: o.Dict) -> str:
     keys = [str(key.value) for key in claims.keys if isinstance(key, o.Const)]
     return ", ".join(keys) if keys else "what it says"
+
+
+_PROVES = frozenset("verify check validate confirm".split())
+_SECRETS = frozenset("key token code".split())
+_GONE = frozenset(
+    "delete remove discard pop getdel used consume consumed redeem redeemed expire invalidate revoke revoked claim burn"
+    " unset destroy spent clear reset_token expired consumes take".split()
+)
+
+
+def unconsumed(program: Program) -> Iterator[Finding]:
+    """Functions that no endpoint reaches which verify a key, set a password, and leave the key as it is."""
+    for func in program.functions():
+        if program.reached_from(func) is not None or not _RECOVERS & _place(func):
+            continue
+        sets = next((stmt for stmt in flat(func.body) if _sets_password(stmt)), None)
+        proves = next((said for said in program.source.said(func) if _proves(said)), None)
+        if sets is None or proves is None or any(_ends(one) for one in around(program, (func,))):
+            continue
+        where = place(func.module, getattr(sets, "pos", func.node.pos), func.qualname)
+        yield Finding(
+            check="", site=where, subject="unconsumed", confidence="medium",
+            message=f"{func.qualname}() sets a password by a key that {proves.name}() accepts, and the key is neither taken back "
+            "nor marked as used.",
+            steps=(Step(proves.site, "accepts the key"), Step(where, "sets the password")),
+        )  # fmt: skip
+
+
+def _place(func: Func) -> set[str]:
+    return set(split(func.qualname.replace(".", "_"))) | set(split(func.module.name.rpartition(".")[2]))
+
+
+def _proves(said: Said) -> bool:
+    words = set(split(said.name))
+    return bool(words & _PROVES and words & _SECRETS) and said.name != "check_token" and not words & _GONE
+
+
+def _sets_password(stmt: o.Stmt) -> bool:
+    if isinstance(stmt, o.Assign):
+        return any(isinstance(t, o.Attr) and t.attr == "password" and leaf(t.value) != "self" for t in stmt.targets)
+    return isinstance(stmt, o.Do) and isinstance(stmt.value, o.Call) and leaf(stmt.value.func) == "set_password"
+
+
+def _ends(func: Func) -> bool:
+    """Whether a function deletes something, or speaks of using a key up."""
+    for stmt in flat(func.body):
+        if isinstance(stmt, o.Delete):
+            return True
+        for node in expressions(stmt):
+            name = node.attr if isinstance(node, o.Attr) else node.id if isinstance(node, o.Name) else ""
+            if name and _GONE & {*split(name), name}:
+                return True
+    return False
