@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from auditor.facts import GUARD_KINDS, Act, Endpoint, Guard, Value
+from auditor.facts import GUARD_KINDS, Act, Endpoint, Guard, Origin, Value
 from auditor.finding import Finding, Step
 from auditor.flow import values
+from auditor.flow.meaning import Words
 from auditor.flow.paths import Trail
 from auditor.flow.summary import Unknown
 from auditor.program.ownership import own
@@ -172,7 +173,7 @@ class Path:
             origin = stack.pop()
             if origin.kind == "call":
                 stack.extend(inner for _, part in origin.keys for inner in part)
-            if origin.kind == "request" and words.has("password", origin.leaf):
+            if origin.kind == "request" and (words.has("password", origin.leaf) or _inside_token(words, origin)):
                 return ()
             if origin.kind == "request" and origin.path and words.has("identity", origin.leaf):
                 found.append(origin.leaf)
@@ -184,6 +185,8 @@ class Path:
                     return ()
                 for inner in values.parts(part):
                     if inner.kind in ("claims", "provider", "principal", "session", "random"):
+                        return ()
+                    if _inside_token(words, inner):
                         return ()
                     if inner.kind == "request":
                         found.append(inner.leaf or key)
@@ -254,3 +257,8 @@ class Path:
             endpoint=self.endpoint.title, steps=self.steps, related=self.not_counting(*kinds), searched=self.searched,
             repair=repair, properties=(("act", self.act.kind),),
         )  # fmt: skip
+
+
+def _inside_token(words: Words, origin: Origin) -> bool:
+    """Whether a request value was read out of something called a token: ``loads(params["token"])["user_id"]``."""
+    return origin.kind == "request" and any(words.has("secret_column", step) for step in origin.path[:-1])

@@ -124,9 +124,17 @@ def open_to_others(program: Program, one: Shown) -> bool:
     words = program.table.words
     if one.path.has(*OWNERS) or one.path.unknown or not one.typed_keys or secret_key(program, one.row):
         return False
+    if one.path.has("auth") and _staff_only(one.path):
+        return False
     if words.has("user_model", one.row.name):
         return not one.path.has("reauth") and (words.has("private_attr", one.column) or one.by_number)
     return belongs_to_somebody(program, one.row.name) and one.column not in ("id", "pk")
+
+
+def _staff_only(path: Path) -> bool:
+    """Whether an endpoint behind a login lies in the part of a program that is called after administrators."""
+    steps = (*path.endpoint.route.split("/"), *path.endpoint.site.file.removesuffix(".py").split("/"))
+    return any(step.lower() in ("admin", "staff", "backoffice", "superuser") for step in steps)
 
 
 def named_by_request(path: Path) -> tuple[str, ...]:

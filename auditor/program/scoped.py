@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from auditor.finding import Finding, Step
-from auditor.program.reading import finding, last, nodes, own_parts, position, spelled, walked, words_in
+from auditor.program.reading import ends, finding, last, nodes, own_parts, position, spelled, walked, words_in
 from auditor.project import Func
 from auditor.python import outline as o
 
@@ -165,7 +165,7 @@ def filter_by_setting(program: Program) -> Iterator[Finding]:
     """Lists that are narrowed to one owner only when a setting says so, and are given back either way."""
     for func in program.functions():
         for stmt, _ in walked(func.body):
-            if not isinstance(stmt, o.If) or stmt.orelse or not _by_setting(stmt.test):
+            if not isinstance(stmt, o.If) or stmt.orelse or ends(stmt.body) or not _by_setting(stmt.test):
                 continue
             narrowed = _narrowed(stmt.body)
             if narrowed and narrowed & _returned(func):
