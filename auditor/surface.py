@@ -117,6 +117,10 @@ def refined(program: Program, trail: Trail, entry: Entry) -> str:
         names = (entry.endpoint.function, entry.endpoint.route)
         if not any(program.table.words.has("verb_callback", name) for name in names):
             return "money.pay"
+    if kind == "account.staff_reset" and not any(guard.kind in ("auth", "staff") for guard in trail.guards):
+        names = (entry.endpoint.function.rpartition(".")[2], entry.endpoint.route)
+        if any(program.table.words.has("recovers", name) for name in names):
+            return "account.email"  # a link from the mail makes the account active
     return kind
 
 

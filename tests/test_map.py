@@ -397,3 +397,137 @@ def test_an_app_that_a_helper_is_given_and_that_is_wrapped_later(tmp_path: Path)
     app = Sessions(app)
     """
     assert {name: row.route for name, row in surface(tmp_path, "app.py", text).items()} == {"withdraw": "/withdraw"}
+
+
+CORE = """
+import sqlalchemy as sa
+from aiohttp import web
+
+wallets = sa.Table("wallets", sa.MetaData(), sa.Column("client_id", sa.Integer), sa.Column("amount", sa.DECIMAL))
+colours = sa.Table("colours", sa.MetaData(), sa.Column("name", sa.String))
+
+async def change(db, client_id, amount):
+    await db.execute(sa.update(wallets).values(amount=wallets.c.amount + amount).where(wallets.c.client_id == client_id))
+
+async def refill(request):
+    data = await request.json()
+    await change(request.app.db, data["client_id"], data["amount"])
+    return web.json_response({})
+
+async def paint(request):
+    await request.app.db.execute(colours.insert().values(name="red"))
+    return web.json_response({})
+
+def routes(app):
+    app.router.add_post("/wallets/refill", refill)
+    app.router.add_post("/colours", paint)
+"""
+
+
+def test_core_tables_are_stored_rows(tmp_path: Path) -> None:
+    found = surface(tmp_path, "app.py", CORE)
+    assert found["refill"].acts == ("money.topup",) and "paint" not in found
+
+
+def test_a_class_with_a_table_is_stored_whatever_its_base(tmp_path: Path) -> None:
+    text = (
+        HEAD
+        + """
+from orm import mapped
+
+@mapped()
+class Base:
+    pass
+
+class Coupon(Base):
+    __tablename__ = "coupons"
+    user_id = db.Column(db.Integer)
+
+class Note(Base):
+    user_id = db.Column(db.Integer)
+
+@app.post("/a")
+@login_required
+def take():
+    db.session.add(Coupon(user_id=current_user.id))
+    return ""
+
+@app.post("/b")
+@login_required
+def jot():
+    db.session.add(Note(user_id=1))
+    return ""
+"""
+    )
+    found = surface(tmp_path, "app.py", text)
+    assert found["take"].acts == ("account.profile_write",) and "jot" not in found
+
+
+FORM = """
+from flask import Flask, request
+from flask_login import current_user, login_required
+from wtforms import Form, PasswordField
+from wtforms.validators import ValidationError
+
+app = Flask(__name__)
+
+class CloseForm(Form):
+    password = PasswordField()
+
+    def validate_password(self, field):
+        if field.errors:
+            return
+        user = self.members.find(self.name)
+        {check}
+
+@app.post("/account/close")
+@login_required
+def close_account():
+    form = CloseForm(request.form)
+    if not form.validate():
+        return "no"
+    vendor.close(current_user)
+    return "closed"
+"""
+
+
+@pytest.mark.parametrize(
+    ("check", "state"),
+    [
+        ("if user is not None and not self.members.check_password(user, field.data):\n            raise ValidationError()", "yes"),
+        ("if user is not None:\n            if not self.members.check_password(user, field.data):\n                raise ValidationError()", "yes"),
+        ("if user.level > 3:\n            if not self.members.check_password(user, field.data):\n                raise ValidationError()", "no"),
+        ("self.members.check_password(user, field.data)", "no"),
+    ],
+)  # fmt: skip
+def test_a_form_that_refuses_a_wrong_password_leaves_out_only_what_is_not_there(
+    tmp_path: Path, check: str, state: str
+) -> None:
+    row = surface(tmp_path, "app.py", FORM.replace("{check}", check))["close_account"]
+    assert (row.protections["reauth"].state == "yes") is (state == "yes")
+
+
+def test_a_seat_in_a_group_is_no_account(tmp_path: Path) -> None:
+    text = (
+        HEAD
+        + """
+class Member(db.Model):
+    user_id = db.Column(db.Integer, db.ForeignKey("user.id"))
+    team_id = db.Column(db.Integer)
+
+@app.post("/leave")
+@login_required
+def leave():
+    db.session.delete(Member.query.filter_by(user_id=current_user.id).first())
+    return ""
+
+@app.post("/gone")
+@login_required
+def gone():
+    db.session.delete(User.query.filter_by(id=current_user.id).first())
+    return ""
+"""
+    )
+    found = surface(tmp_path, "app.py", text)
+    assert "leave" not in found or "account.close" not in found["leave"].acts
+    assert found["gone"].acts == ("account.close",)

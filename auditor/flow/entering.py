@@ -85,7 +85,8 @@ def construct(w: Walker, expr: o.Call, klass: Klass, args: Arguments) -> Value:
         keys.append(("**", args.mapping))
     site = w.site(expr.pos)
     ref = w.flow.project.resolver.class_ref(klass)
-    if w.flow.meaning.is_model(ref.paths):
+    mapped = w.flow.project.class_attr(klass, "__tablename__") is not None  # whatever makes its base a mapped class
+    if mapped or w.flow.meaning.is_model(ref.paths):
         writes.create(w, klass.node.name, tuple(keys), site, ref.paths)
     return frozenset((Origin("new", klass.node.name, (), tuple(keys)[:40], site),))
 

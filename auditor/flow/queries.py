@@ -127,9 +127,22 @@ def model_of(w: Walker, expr: o.Expr) -> str:
     ref = w.flow.project.resolve(expr, w.func, w.klass)
     if ref is not None and ref.kind == "class" and isinstance(ref.target, Klass):
         return ref.target.node.name
+    if isinstance(expr, (o.Name, o.Attr)):
+        table = core_table(w, expr)
+        if table:
+            return table
     if isinstance(expr, o.Attr):
         return model_of(w, expr.value)
     return ""
+
+
+def core_table(w: Walker, expr: o.Expr) -> str:
+    """The name of a SQLAlchemy Core table: ``wallets = Table("wallets", metadata, ...)``; empty for anything else."""
+    made = w.flow.project.assigned(expr, w.func)
+    if not isinstance(made, o.Call) or not made.args or not isinstance(made.args[0], o.Const):
+        return ""
+    name = made.func.attr if isinstance(made.func, o.Attr) else getattr(made.func, "id", "")
+    return str(made.args[0].value) if name == "Table" and isinstance(made.args[0].value, str) else ""
 
 
 def start(w: Walker, call: o.Call, at: int = 0) -> Value:

@@ -97,6 +97,8 @@ def execute(w: Walker, call: o.Call, text: str, holes: list[Value]) -> Value:
         keys = _keys(where, holes, params, _count(sets))
         row = frozenset((Origin("row", table_name, (), keys, site),))
         at = 0
+        if not _SET.search(sets):  # the columns are put together at run time
+            writes.column(w, table_name, "*update*", "*update*", join(*holes), row, site, ("sql",))
         for name, right in _SET.findall(sets):
             name = name.strip('"`')
             value, at = _value(right, holes, params, at)

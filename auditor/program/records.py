@@ -40,16 +40,21 @@ def columns(program: Program, model: str) -> dict[str, o.Expr]:
     return out
 
 
-def belongs(program: Program, model: str) -> bool:
-    """Whether the rows of a model are somebody's own: by its name, or because a column says whose they are."""
+def belongs(program: Program, model: str, hops: int = 1) -> bool:
+    """Whether the rows of a model are somebody's own: by its name, or because a column says whose they are, itself or
+    (two ``hops``) through what it belongs to."""
     words = program.table.words
     if any(words.has(kind, model) for kind in _PRIVATE):
         return True
     owners = words.exact("owner_column")
-    return any(
+    found = columns(program, model)
+    if any(
         column in owners or any(words.has("user_model", linked) for linked in _links(made))
-        for column, made in columns(program, model).items()
-    )
+        for column, made in found.items()
+    ):
+        return True
+    linked = {one for made in found.values() for one in _links(made) if one != model}
+    return hops > 1 and any(belongs(program, one) for one in linked)
 
 
 def membership(program: Program, act: Act) -> bool:

@@ -70,6 +70,28 @@ def validated(program: Program, funcs: Iterable[Func], kinds: tuple[str, ...]) -
                 continue
             if all(_presence(test) for test in _around(func.body, guard.site.line)):
                 return guard
+        asked = _refused(program, func, kinds)
+        if asked is not None:
+            return asked
+    return None
+
+
+def _refused(program: Program, func: Func, kinds: tuple[str, ...]) -> Guard | None:
+    """``if not service.check_password(..): raise``, where only a missing value passes it by."""
+    words = program.table.words
+    for stmt in flat(func.body):
+        if not isinstance(stmt, o.If) or not any(isinstance(s, o.Raise) for s in flat(stmt.body)):
+            continue
+        for node in expressions(stmt):
+            called = node.func if isinstance(node, o.Call) else None
+            name = called.attr if isinstance(called, o.Attr) else called.id if isinstance(called, o.Name) else ""
+            if not name or not words.has("verdict", name):
+                continue
+            kind = (
+                "second_factor" if words.has("second_factor", name) else "reauth" if words.has("password", name) else ""
+            )
+            if kind in kinds and all(_presence(test) for test in _around(func.body, _line(stmt))):
+                return Guard(kind, name, place(func.module, stmt.pos, func.qualname), "body", certain=False)
     return None
 
 

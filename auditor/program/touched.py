@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from auditor.facts import ACTS, Act, Value
+from auditor.facts import ACTS, Act, Guard, Value
 from auditor.flow import values
 from auditor.flow.paths import Trail
 from auditor.program import records
@@ -34,12 +34,12 @@ def touched(program: Program, entry: Entry, found: tuple[Trail, ...]) -> Iterato
             yield _as(trail, "account.second_step")  # the code of the new device is asked for
         if head != "row":
             continue
-        kind = _money(program, how, _model(trail.act))
+        kind = _money(program, how, trail.act)
         if kind and not moves:
             yield _as(trail, kind)
         elif not kinds and program.table.words.has("second_secret", _model(trail.act)):
             yield _as(trail, "account.password")
-        elif not kinds and records.belongs(program, _model(trail.act)):
+        elif not kinds and records.belongs(program, _model(trail.act), _hops(trail.guards)):
             yield _as(trail, "account.profile_write")
     if not kinds:
         shown = tuple(_shown(program, entry))
@@ -60,15 +60,28 @@ def _about(program: Program, entry: Entry) -> Iterator[Trail]:
         yield way
 
 
+def _hops(guards: frozenset[Guard]) -> int:
+    """How far away the owner of a row may be: where somebody is known, a row of something that is his counts as his."""
+    return 2 if any(guard.kind == "auth" for guard in guards) else 1
+
+
 def _model(act: Act) -> str:
     return act.name.partition(" ")[2]
 
 
-def _money(program: Program, how: str, model: str) -> str:
+def _money(program: Program, how: str, act: Act) -> str:
     """The money act of a new row: it says who pays whom, who is paid out, or what somebody bought."""
-    words = program.table.words
+    words, model = program.table.words, _model(act)
     if how != "created":
         return ""
+    if words.has("wallet_model", model) and records.has_money(program, model):
+        given = [
+            key
+            for made in act.role("subject")
+            for key, part in made.keys
+            if key == "**" or words.has("money_attr", key)
+        ]
+        return "money.topup" if given else ""
     if words.has("transfer_model", model) or records.two_sided(program, model):
         return "money.transfer"
     if words.has("payout_model", model):
