@@ -95,7 +95,8 @@ class Beside:
         """A dependency or decorator that refuses somebody with 401 or 403, and never goes on without knowing anybody."""
         for func in self.entry.around:
             if not refusing.goes_on_anyway(func) and refusing.refuses(self.program, func):
-                return "yes", func.name, str(func.site)
+                state = "unknown" if func in self.entry.hooks else "yes"  # a hook may mean some requests only
+                return state, func.name, str(func.site)
         return None
 
     def _proved(self, column: str) -> Told | None:

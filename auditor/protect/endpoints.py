@@ -72,9 +72,10 @@ class Protect:
             )
         )
         around = tuple(func for p in handler.around for func in self.functions_of(p))
+        hooks = tuple(p.func for p in handler.around if isinstance(p, Hooked))
         guards = {replace(g, site=handler.endpoint.site) if in_stub(g.site) else g for g in guards}
         return Entry(
-            handler.endpoint, handler.func, handler.klass, frozenset(guards), tuple(weak), frozenset(unknown), binding, searched, around, given
+            handler.endpoint, handler.func, handler.klass, frozenset(guards), tuple(weak), frozenset(unknown), binding, searched, around, given, hooks
         )  # fmt: skip
 
     @staticmethod

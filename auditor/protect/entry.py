@@ -17,6 +17,7 @@ class Entry:
 
     ``guards`` hold when the body begins; ``weak`` are guards that were met and do not count, each with the reason in
     ``Guard.weak``; ``unknown`` what is not understood; ``binding`` the origins of the parameters.
+    ``around`` are the project's functions that stand before it, ``hooks`` those of them that run for other endpoints too.
     """
 
     endpoint: Endpoint
@@ -29,6 +30,7 @@ class Entry:
     searched: tuple[str, ...]
     around: tuple[Func, ...] = ()
     given: tuple[tuple[str, Guards], ...] = ()
+    hooks: tuple[Func, ...] = ()
 
     @property
     def strength(self) -> tuple[int, int]:
