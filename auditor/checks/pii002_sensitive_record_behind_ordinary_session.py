@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from auditor.check import check
 from auditor.finding import Finding
 from auditor.program import Program
-from auditor.program.responses import shown
+from auditor.program.responses import is_family, shown
 
 BAD = """
 from flask import Flask, jsonify
@@ -62,7 +62,11 @@ def find(program: Program) -> Iterator[Finding]:
     """Answers with records of the family or with numbers of identity, behind a session and nothing more."""
     for entry in program.entries:
         for one in shown(program, entry):
-            family = one.path.act.kind == "account.family_read" and one.column not in ("id", "pk")
+            family = (
+                one.path.act.kind == "account.family_read"
+                and one.column not in ("id", "pk")
+                and is_family(program, one)
+            )
             if not (family or one.column in NUMBERS) or not one.path.by_session or one.path.unknown:
                 continue
             if one.path.has("reauth", "second_factor", "staff"):

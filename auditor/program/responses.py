@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from auditor.facts import Act, Origin, Value
 from auditor.finding import Finding
 from auditor.flow import values
+from auditor.flow.meaning import split
 from auditor.flow.paths import Trail
 from auditor.program.ownership import own
 from auditor.program.path import Path
@@ -81,6 +82,17 @@ def _kind(program: Program, row: Origin) -> str:
     if words.has("family_model", row.name):
         return "account.family_read"
     return "account.profile_read" if words.has("user_model", row.name) else "account.history_read"
+
+
+def is_family(program: Program, one: Shown) -> bool:
+    """Whether every word of the model's name speaks of the family or of a person: a ``ChildJob`` is a job."""
+    words = program.table.words
+    return all(
+        words.has("family_model", word)
+        or words.has("user_model", word)
+        or word in ("record", "info", "detail", "details")
+        for word in split(one.row.name.rpartition(".")[2])
+    )
 
 
 def typed_keys(row: Origin) -> tuple[str, ...]:

@@ -34,6 +34,7 @@ _CALLERS = 3
 _TYPED_BY = frozenset(
     "request form data body payload cleaned_data validated_data json args post values params serializer".split()
 )
+_LINK = re.compile(r"[<{][^>}]*(?:code|otp|pin|key)[^>}]*[>}]")
 _COLUMN = re.compile(r"\b(?:where|and)\s+(\w*(?:pin|otp|passcode|code))\s*=", re.IGNORECASE)
 
 
@@ -47,6 +48,8 @@ def uncounted(program: Program) -> Iterator[Finding]:
         if said is None or _counted(program, func):
             continue
         entry = program.reached_from(func)
+        if entry is not None and entry.func is func and _LINK.search(entry.endpoint.route):
+            continue  # the code is a part of a link, and nobody types it
         where = (
             f'"{entry.endpoint.title}" ({entry.endpoint.function}) lets'
             if entry is not None
