@@ -31,6 +31,7 @@ def call(w: Walker, expr: o.Call) -> tuple[Value, Test]:
         written = w.flow.managers.method(receiver, name)
         found = stored.query(w, expr, receiver, name) if written is None else None
         if found is not None:
+            stored.demand(w, expr, name, found)
             return found, conditions.truth(w, expr, found, NO_TEST)
     elif isinstance(expr.func, o.Name):
         name = expr.func.id
@@ -129,6 +130,7 @@ def call(w: Walker, expr: o.Call) -> tuple[Value, Test]:
         unexplained.doubt(w, expr, ref, name, args)
     if not test and name in ("get", "strip", "lower") and receiver_test:
         test = receiver_test
+    stored.demand(w, expr, name, value)
     return value, conditions.truth(w, expr, value, test)
 
 

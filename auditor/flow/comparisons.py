@@ -9,7 +9,7 @@ from auditor.flow.conditions import PROOF, answered, claimed, proof
 from auditor.flow.meaning import Words
 from auditor.flow.spelled import leaf, names_in
 from auditor.flow.state import NO_TEST, Test
-from auditor.flow.values import has, inner, join, parts, same_object, take
+from auditor.flow.values import BY_SECRET, MAYBE, has, inner, join, parts, same_object, take
 from auditor.python import outline as o
 
 if TYPE_CHECKING:
@@ -136,6 +136,11 @@ def _kind(w: Walker, left: o.Expr, lvalue: Value, op: str, right: o.Expr, rvalue
         if not constant and any(words.has("secret_column", n) for n in names) and has(both, "request"):
             if not _both_request(lvalue, rvalue):
                 return about("auth", f"comparison of {label}")
+        if not constant and any(x.kind == "row" and x.path and words.is_secret(x.name, x.leaf) for x in both):
+            if has(both, "request"):
+                return about("auth", f"comparison of {label} {BY_SECRET}")
+            if has(both, "param"):
+                return about(f"{MAYBE}auth", f"comparison of {label} {BY_SECRET}")
         said = left.value if op in ("in", "not in") and isinstance(left, o.Const) else None
         if isinstance(said, str) and _proved(rvalue) and words.has("second_factor", said):
             return about("second_factor", f"{said!r} in {leaf(right)}")

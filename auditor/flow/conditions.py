@@ -39,6 +39,10 @@ def _says_enrolled(w: Walker, expr: o.Expr, value: Value) -> bool:
     return any(words.has("enrolled", name) for name in names_in(expr)[:3])
 
 
+PUT_ON_REQUEST = "request."
+"""Before the name of an attribute that the server's side has put on the request object."""
+
+
 def note(w: Walker, value: Value, test: Test) -> None:
     """A value decides: its guards are met, and what it cannot be told of is a doubt."""
     for guard in test.pos | test.neg:
@@ -90,6 +94,11 @@ def proof(w: Walker, value: Value) -> Guard | None:
                 return Guard("second_factor", _dotted(origin), w.site((0, 0, 0, 0)), about=value, certain=False)
             if not leaf or words.has("identity", leaf) or words.has("authenticated", leaf):
                 return Guard("auth", _dotted(origin), w.site((0, 0, 0, 0)), about=value)
+        elif origin.kind == "call" and origin.name.startswith(PUT_ON_REQUEST):
+            leaf = (origin.name, *origin.path)[-1].removeprefix(PUT_ON_REQUEST)
+            kind = "staff" if words.has("role", leaf) else "auth" if words.has("session_identity", leaf) else ""
+            if kind:
+                return Guard(kind, _dotted(origin), w.site((0, 0, 0, 0)), about=value, certain=False)
         elif origin.kind == "param" and origin.path and words.has("role", origin.path[-1]):
             return Guard("staff", _dotted(origin), w.site((0, 0, 0, 0)), about=value, certain=False)
         elif origin.kind == "session" and origin.path:

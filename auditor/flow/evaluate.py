@@ -101,7 +101,7 @@ def _attr(w: Walker, expr: o.Attr) -> tuple[Value, Test]:
             return kept, NO_TEST
     base, _ = evaluate(w, expr.value)
     if base and _is_whole_request(w, expr.value):
-        value = one("call", ref.path if ref is not None else expr.attr)
+        value = one("call", conditions.PUT_ON_REQUEST + expr.attr)
         return value, conditions.truth(w, expr, value, NO_TEST)
     if base:
         value = take(base, expr.attr)

@@ -73,6 +73,8 @@ def explain(
             value = join(value, queries.start(w, expr, int(row.what or 0)))
         elif row.kind == "lookup":
             value = join(value, stored.lookup(w, expr, row))
+            if row.holds == "raises":
+                stored.must_find(w, value)
         elif row.kind == "delete":
             writes.delete(w, args.get((0,)), site)
         elif row.kind == "attribute" and len(args.exprs) > 1:

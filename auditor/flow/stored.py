@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from auditor.facts import NOTHING, Origin, Value
-from auditor.flow import queries, sql, writes
+from auditor.flow import conditions, queries, sql, writes
 from auditor.flow.meaning import CallRow
+from auditor.flow.values import BY_SECRET
 from auditor.python import outline as o
 
 if TYPE_CHECKING:
@@ -98,6 +99,19 @@ def lookup(w: Walker, expr: o.Call, row: CallRow) -> Value:
     return frozenset(
         Origin("row", x.name, (), tuple(keys)[:8], w.site(expr.pos)) for x in base if x.kind in ("query", "row")
     )
+
+
+def demand(w: Walker, expr: o.Call, name: str, rows: Value) -> None:
+    """What holds after a method that raises when it finds no row: ``one``, ``first_or_404``, ``get(column=value)``."""
+    if name in w.flow.meaning.words.exact("query_must") or (name in ("get", "aget") and expr.kwargs and not expr.args):
+        must_find(w, rows)
+
+
+def must_find(w: Walker, rows: Value) -> None:
+    """A look-up that raises when there is no such row: from here on, whoever named it knew the secret among its keys."""
+    guard = conditions.proof(w, rows)
+    if guard is not None and guard.name.endswith(BY_SECRET):
+        w.pass_guards(frozenset({w.meet(guard)}))
 
 
 def receiver_models(receiver: Value) -> list[str]:
