@@ -79,10 +79,8 @@ self: setup ## auditor on itself
 
 # --- to measure it --------------------------------------------------------------------------------------------------
 
-bench: setup ## seconds of a scan of TREE (default: auditor itself), cold and warm
-	@folder=$$(mktemp -d); for run in cold warm; do echo "$$run"; XDG_CACHE_HOME="$$folder" \
-	  bash -c "time $(BIN)/auditor scan '$(or $(TREE),.)' --exit-zero --quiet --output json:/dev/null >/dev/null"; \
-	done; rm -rf "$$folder"
+bench: setup ## seconds and memory of a scan of TREE (default: auditor itself), cold, warm and beside bandit; BENCH="--curve 50000,100000 --calls"
+	$(BIN)/python tools/bench/measure.py "$(or $(TREE),.)" $(BENCH)
 
 eval: setup ## labelled real code: EVAL=folder with pairs.py and apps.py, MIRRORS=bare clones, CORPUS=where results go
 	@test -n "$(EVAL)" -a -n "$(MIRRORS)" -a -n "$(CORPUS)" || { echo "make eval EVAL=... MIRRORS=... CORPUS=..."; exit 2; }
