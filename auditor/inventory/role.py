@@ -30,6 +30,16 @@ _FOLDERS = {
     "generated": "migrations dist generated __generated__ _generated",
 }
 _ROLE_OF_FOLDER = {folder: role for role, folders in _FOLDERS.items() for folder in folders.split()}
+_LIBRARY_FOLDERS = frozenset("lib libs ext externals deps".split())
+_LIBRARIES = frozenset(
+    """
+    cherrypy cheroot tornado flask django werkzeug jinja2 markupsafe mako itsdangerous sqlalchemy requests urllib3 certifi
+    chardet charset_normalizer idna six bs4 beautifulsoup html5lib dateutil pytz simplejson feedparser apscheduler
+    paramiko cryptography jwt oauthlib requests_oauthlib websocket yaml pkg_resources setuptools bleach httplib2
+    """.split()
+)
+"""Libraries that projects copy into such a folder: whole packages, known by their names."""
+
 _ORDER = ("vendored", "generated", "test", "docs", "example")
 """Which role wins when folders of a path say several."""
 
@@ -58,6 +68,10 @@ def of(path: str, language: str, head: bytes = b"") -> str:
         _ROLE_OF_FOLDER.get(f.lower()) for f in path[: package.start()].split("/")
     }:
         roles.discard("example")
+    if any(
+        above in _LIBRARY_FOLDERS and below in _LIBRARIES for above, below in zip(folders, folders[1:], strict=False)
+    ):
+        roles.add("vendored")
     if "alembic" in folders and "versions" in folders:
         roles.add("generated")
     if _TEST_NAME.fullmatch(name):
