@@ -22,15 +22,21 @@ CSRF = re.compile(r"(?i)csrf|xsrf|anti_?forgery|protect_from_forgery|verify_auth
 SIGNATURE = re.compile(r"(?i)signature|hmac|signed_?request|verify_?webhook")
 NO_AUTH = re.compile(
     r"(?i)\bguest\b|redirectIfAuthenticated|optional_?(auth|jwt|user)|(auth|jwt)_?optional|maybe_?auth|anonymous|authors?\b|authorit|"
-    r"skip_?auth|no_?auth|without_?auth|load_?user$|append_?user|set_?(current_?)?user$|initialize|jwtChallenge|\.session\(|redirect_if_auth|public"
+    r"skip_?auth|no_?auth|without_?auth|load_?user$|(update|load|attach|populate|append|remember|track)_?\w*(user|auth)|set_?(current_?)?user$|initialize|jwtChallenge|\.session\(|redirect_if_auth|public"
 )
 INERT = re.compile(
     r"(?i)json|urlencoded|body_?parser|\bcors\b|helmet|morgan|logg(er|ing)|compress|static|multer|upload|validat|celebrate|\bjoi\b|schema|zod|cookie|recover|request_?id|metric|trac(e|ing)|i18n|locale|etag|cache|gzip|favicon|error|not_?found|async_?handler|catch|wrap|next\b|bindings|verified_?email|timeout|telemetry|secure|hsts|noopener|swagger|docs|session\b|flash|\bweb\b|\bapi\b|no_?sniff|frame|prometheus|audit|paginat|parse|transform|interceptor|monitor|header|format|res\w*_time|content|mobile|mail|analytic|set_|load_|find_|has_info|guest|verified|prefix|track"
 )
 _REJECTS = re.compile(
-    r"\b40[13]\b|Unauthori[sz]ed|UNAUTHORI[SZ]ED|Unauthenticated|Forbidden|FORBIDDEN|redirect_to\b|redirect\(|AbortWithStatus|"
+    r"\b40[13]\b|Unauthori[sz]ed|UNAUTHORI[SZ]ED|Unauthenticated|Forbidden|FORBIDDEN|AbortWithStatus|"
     r"head :(unauthorized|forbidden)|(AccessDenied|Authentication|Unauthorized|NotAuthorized)\w*(Exception|Error)?"
 )
+_SENDS_AWAY = re.compile(
+    r"(?:unless|if\s*\(?\s*(?:!|not\b))\s*[@$\w.(>-]*(?:user|session|logged|signed|auth|req)[\s\S]{0,200}?redirect"
+    r"|redirect[^\n]{0,120}(?:unless|if !|if not)\s*[@$\w.(>-]*(?:user|session|logged|signed|auth)"
+)
+"""A redirect of somebody who is not logged in; others are redirected for many reasons."""
+
 _LIBRARY = re.compile(
     r"(expressJwt|express_?jwt|checkJwt|requiresAuth|passport\.authenticate|ensureLoggedIn|basicAuth|keycloak\.protect|authenticate_or_request|authenticate_user!|authorize!|super\.canActivate)\s*\(?"
 )
@@ -74,7 +80,7 @@ def judge(name: str, body: str | None, *, may_be_auth: bool = True) -> Verdict:
         if named:
             return Verdict(frozenset({*kinds, "auth"}))
         return Verdict(frozenset(kinds), known=bool(kinds) or INERT.search(short) is not None)
-    if _REJECTS.search(body) and _TESTS.search(body):
+    if (_REJECTS.search(body) or _SENDS_AWAY.search(body)) and _TESTS.search(body):
         if "throttle" not in kinds:
             kinds.add("auth")
     elif _LIBRARY.search(body):

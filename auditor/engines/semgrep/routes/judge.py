@@ -49,7 +49,7 @@ _BODY = {
     "throttle": re.compile(r"\b429\b|TooManyRequests|TOO_MANY_REQUESTS|RateLimiter|rateLimit|too_many_attempts|tooManyAttempts|throttle|[lL]imiter\.|bucket\.tryConsume"),
     "lockout": re.compile(r"(?i)lock(ed)?_?out|failed_?(login_?)?attempts|login_?attempts|(is|account)_?locked|lockoutOnFailure:\s*true|access_?failed"),
     "second_factor": re.compile(r"(?i)(totp|otp|mfa|two_?factor|2fa|authenticator)\w*\.(verify|check|validate|now)|verify_?(totp|otp|2fa|mfa|two_?factor)|(totp|otplib|speakeasy|rotp|pyotp)\w*[.:]+\w*(verify|valid)|validate_and_consume_otp|google2fa|TwoFactor\w*(SignIn|Token)Async|(validate|check|is_?valid)_?(otp|totp)"),
-    "reauth": re.compile(r"(?i)(current|old|existing)_?_?(password|pwd|pass|pin)|password_?confirm(ed)?\b|valid_password\?|authenticate\((params|password)|Hash::check|password_verify|matches\(.{0,60}password|bcrypt\.compare|CheckPasswordAsync|CompareHashAndPassword"),
+    "reauth": re.compile(r"(?i)(current|old|existing)_?_?(password|pwd|pass|pin)|password_?confirm(ed)?\b|\.password\s*(!==?|===?)|(!==?|===?)\s*\w+\.password\b|valid_password\?|authenticate\((params|password)|Hash::check|password_verify|matches\(.{0,60}password|bcrypt\.compare|CheckPasswordAsync|CompareHashAndPassword"),
     "signature": re.compile(r"constructEvent|construct_event|ConstructEvent|verifySignature|verify_signature|hash_equals|timingSafeEqual|ConstantTimeCompare|hmac", re.IGNORECASE),
     "limit": re.compile(r"(?i)(daily|monthly|max(imum)?|transfer|withdraw\w*)_?limit|limit_?(exceeded|reached)|max_?amount"),
     "notice": re.compile(r"(?i)send_?(mail|email|notification|sms|push)|mailer|notify\(|deliver_(now|later)|Mail::|->notify\("),
@@ -97,8 +97,9 @@ class Judge:
             self._link(link, known, doubts, opened)
         for column, pattern in _BODY.items():
             said = pattern.search(deep)
-            if said and column not in known and _fits(column, kinds):
-                known[column] = Protected(column, "yes", said[0][:60].strip(), str(site), "body")
+            if said and column not in known:
+                state = "yes" if _fits(column, kinds) else "unknown"
+                known[column] = Protected(column, state, said[0][:60].strip(), str(site), "body")
         counted = _COUNTED.search(deep) if any(kind in _GUESSED for kind in kinds) else None
         if counted and "throttle" not in known:
             known["throttle"] = Protected("throttle", "yes", counted[0][:60], str(site), "body")
