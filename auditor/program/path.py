@@ -217,7 +217,8 @@ class Path:
     @property
     def typed_recipient(self) -> str:
         """How far the recipient comes from the request: typed, folded (equal to a loose look-up key), or empty."""
-        recipient = self.role("recipient")
+        found = (x for x in self.role("recipient") if not (x.kind == "new" and len(x.path) > 1))  # form.user.email
+        recipient = frozenset(found)
         typed = {x for x in values.parts(recipient) if x.kind == "request"}
         if not typed:
             return ""
