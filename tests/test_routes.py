@@ -408,6 +408,8 @@ def test_the_map_starts_one_process_and_then_none(tmp_path: Path, monkeypatch: p
         ("listAuthors", None, set(), True),
         ("gate", "if (!req.session.user) return res.status(401).end()", {"auth"}, True),
         ("gate", "console.log('passed'); next()", set(), True),
+        ("gate", "if (req.isAuthenticated()) return next(); res.redirect('/login')", {"auth"}, True),
+        ("gate", "redirect_to welcome_path if current_user", set(), True),
         ("verifyToken", "decode(token); next()", set(), True),
     ],
 )

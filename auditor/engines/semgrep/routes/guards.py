@@ -33,6 +33,7 @@ _REJECTS = re.compile(
 )
 _SENDS_AWAY = re.compile(
     r"(?:unless|if\s*\(?\s*(?:!|not\b))\s*[@$\w.(>-]*(?:user|session|logged|signed|auth|req)[\s\S]{0,200}?redirect"
+    r"|redirect\w*\(?[^\n]{0,60}(?:login|log_in|signin|sign_in)"
     r"|redirect[^\n]{0,120}(?:unless|if !|if not)\s*[@$\w.(>-]*(?:user|session|logged|signed|auth)"
 )
 """A redirect of somebody who is not logged in; others are redirected for many reasons."""
