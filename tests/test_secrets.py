@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 
 import pytest
 from placeholders import expand, make
 
+from auditor.config import load
 from auditor.engines.secrets import names, values
-from auditor.engines.secrets.scan import scan
+from auditor.engines.secrets.scan import key_store, scan
 from auditor.engines.secrets.text import decode
 from auditor.facts import Secret
+from auditor.inventory import take
+from auditor.ledger import Ledger
 
 WORDS = ("kai", "zut", "mor", "pel", "gri", "wem", "tou", "lix")
 
@@ -126,6 +130,27 @@ NEAR_MISSES = [
     ("app/key.py", 'assert "-----BEGIN RSA PRIVATE KEY-----" in text'),
     ("app/key.pem", "-----BEGIN CERTIFICATE-----\n{{random_secret}}\n-----END CERTIFICATE-----"),
     ("init.sql", "the row is identified by its number"),
+    ("app/settings.py", 'if SECRET_KEY == "stand-in-key":\n    raise SystemExit'),
+    ("app/signing.py", 'def sign(key):\n    """Sign.\n\n    >>> app.secret_key = "shop-session-2019"\n    """\n'),
+    ("app/token.py", 'token = "shop-v1." + body'),
+    ("app/token.ts", "const isSamePassword = !!before && this.password === crypt.open(before);"),
+    ("app/Kind.java", 'PASS("approved"), FAIL("refused");'),
+    ("app/Check.java", 'String REGEX_PASSWORD = "^[a-zA-Z0-9]{6,16}$";'),
+    ("app/build.gradle", "implementation 'io.jsonwebtoken:jjwt-api:0.12.3'"),
+    ("app/page.js", "const nextPageToken = '{{random_secret}}';"),
+    ("app/keys.js", "const secretKey = live ? 'live_secret_key' : 'sandbox_secret_key';"),
+    ("app/Migration.cs", 'keyValue: new Guid("{{uuid}}")'),
+    ("app/db.py", 'BROKER = "redis://:barnacle@127.0.0.1:6379"'),
+    ("app/Form.vue", '<field v-model:password="passwordRepeat" />'),
+    ("deploy/Dockerfile", 'ARG GITHUB_SHA="{{twilio_token}}00112233"'),
+    ("deploy/docker-compose.yml", "services:\n  db:\n    environment:\n      POSTGRES_USER: barnacle\n      POSTGRES_PASSWORD: barnacle"),
+    ("deploy/config.yaml", "metadata:\n  app: tidepool\ndata:\n  POSTGRES_PASSWORD: tidepool-pwd"),
+    ("config/secrets.yml", "development:\n  secret_key_base: {{sha256}}{{sha256:2}}"),
+    ("config/app.ini", "; redis: network=tcp,addr=:6379,password=barnacle,db=0"),
+    ("bin/setup.sh", "apt-key adv --keyserver keys.internal --recv-keys 4F4EA0AAE5267A6C"),
+    ("docs/config.mts", "algolia: {\n  apiKey: '{{twilio_token}}',"),
+    ("docs/start.md", "Run it with PASSWORD = hunter-of-sheep."),
+    ("api/openapi.yaml", "openapi: 3.0.0\npaths:\n  example:\n    session_token: {{random_secret}}"),
 ]  # fmt: skip
 
 
@@ -202,9 +227,10 @@ def test_a_default_credential_is_said_in_deployment_and_not_in_tests() -> None:
     assert [one.confidence for one in found("tests/.env", "DB_PASSWORD=admin", low=True)] == ["low"]
 
 
-def test_generated_values_count_everywhere_and_typed_ones_not_in_tests() -> None:
-    assert lines("tests/test_api.py", 'token = "{{random_secret}}"') == [1]
-    assert lines("tests/test_api.py", 'token = "{{random_secret}}"\n' * 9) == [1, 2, 3]
+def test_values_count_in_translations_and_recorded_traffic_and_not_in_tests() -> None:
+    assert lines("tests/test_api.py", 'token = "{{random_secret}}"') == []
+    assert lines("spec/cassettes/login.yml", '  string: \'{"access_token":"{{random_secret}}"}\'') == [1]
+    assert lines("tests/data/session.yml", 'http_interactions:\n- token: "{{random_secret}}"') == [2]
     assert lines("tests/test_api.py", 'token = "{{jwt}}"') == []
     assert lines("lang/en.json", '{"api_token": "{{random_secret}}"}') == [1]
     assert lines("tests/test_api.py", 'token = "kaizut-morpel"') == []
@@ -236,6 +262,23 @@ def test_binary_content_is_no_text(content: bytes) -> None:
 def test_columns_count_code_points_after_letters_that_change_length_in_lower_case() -> None:
     (one,) = found("a.py", 'x = "İİİ"; token = "{{random_secret}}"')
     assert one.site.column == 21
+
+
+def test_a_key_store_is_sec003_outside_tests() -> None:
+    java, pkcs = b"\xfe\xed\xfe\xed\x00\x00\x00\x02", b"\x30\x82\x0a\x10\x02\x01\x03\x30"
+    assert [one.check for one in key_store("deploy/shop.jks", java, b"k")] == ["SEC003"]
+    assert [one.confidence for one in key_store("deploy/shop.p12", pkcs, b"k")] == ["medium"]
+    assert [one.confidence for one in key_store("src/test/resources/shop.p12", pkcs, b"k")] == ["low"]
+    assert [one.confidence for one in key_store("android/debug.keystore", java, b"k")] == ["low"]
+    assert not key_store("deploy/logo.png", b"\x89PNG\r\n\x1a\n", b"k")
+    assert not key_store("deploy/shop.jks", b"\x89PNG\r\n\x1a\n", b"k")
+
+
+def test_a_key_store_is_read_from_the_tree(tmp_path: Path) -> None:
+    (tmp_path / "shop.jks").write_bytes(b"\xfe\xed\xfe\xed\x00\x00\x00\x02" + bytes(40))
+    (tmp_path / "logo.bin").write_bytes(bytes(40))
+    inventory = take(load([tmp_path], {}), [tmp_path], Ledger())
+    assert [file.path for file in (*inventory.files, *inventory.others)] == ["shop.jks"]
 
 
 def test_hostile_text_takes_bounded_time() -> None:

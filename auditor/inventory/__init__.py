@@ -184,6 +184,8 @@ def _look(root: Path, path: str, ledger: Ledger) -> SourceFile | None:
         ledger.add("unread", path, _why(error))
         return None
     name = absolute.name
+    if language.is_binary(head) and language.is_key_store(name):
+        return SourceFile(path, absolute, "", status.st_size, role.of(path, "", head))
     if language.is_binary(head):
         known = language.by_name(name)
         kind, why = ("unread", f"binary content under a name of {known}") if known in language.CODE else ("", "")

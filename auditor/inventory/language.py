@@ -73,6 +73,15 @@ def of(name: str, head: bytes) -> str:
     return _PROGRAMS.get(match["program"], "text") if match else "text"
 
 
+KEY_STORES = frozenset(("jks", "jceks", "bks", "keystore", "p12", "pfx", "kdbx", "kdb"))
+"""Endings of binary files that hold keys: the only ones that are read, for being there."""
+
+
+def is_key_store(name: str) -> bool:
+    """Whether a binary file of this name holds keys."""
+    return name.rpartition(".")[2].lower() in KEY_STORES
+
+
 def is_binary(head: bytes) -> bool:
     """Whether the first bytes of a file are not text: a NUL byte outside UTF-16 and UTF-32 with a byte order mark."""
     return b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff"))

@@ -169,7 +169,7 @@ def _batch(files: Sequence[SourceFile], how: _How) -> list[Read]:
 
 
 def _one(file: SourceFile, how: _How) -> Read:
-    from auditor.engines.secrets.scan import scan
+    from auditor.engines.secrets.scan import key_store, scan
 
     try:
         content = _content(file.absolute)
@@ -179,7 +179,8 @@ def _one(file: SourceFile, how: _How) -> Read:
         why = f"larger than {LARGEST // 1_000_000} MB: not searched for secrets"
         return "", Reading(), (Entry("bound", file.path, why),)
     text = decode(content)
-    return how.name(file.path, content), Reading(scan(file.path, text, how.key) if text is not None else ()), ()
+    found = key_store(file.path, content, how.key) if text is None else scan(file.path, text, how.key)
+    return how.name(file.path, content), Reading(found), ()
 
 
 def _content(path: Path) -> bytes | None:

@@ -19,7 +19,9 @@ _RECORDED = re.compile(
     r"^http_interactions:|recorded_with: ?['\"]?VCR|\A\s*\{\s*\"log\"\s*:\s*\{\s*\"(?:version|creator)\"", re.M
 )
 _INTERFACE = re.compile(r"\A\W{0,20}(?:[#/][^\n]*\n\s*){0,20}\W{0,4}(?:openapi|swagger|asyncapi)\b[\"']?\s*:", re.I)
-_PUBLIC_SEARCH = re.compile(r"algolia|docsearch|typesense|meilisearch", re.I)
+_PUBLIC_SEARCH = re.compile(r"algolia|docsearch|typesense|meilisearch|tinymce|ckeditor", re.I)
+_SECTION = re.compile(r"^([A-Za-z][\w\-]*):", re.M)
+_EXAMPLE = re.compile(r"\bexample\b|\be\.g\.|\bfor instance\b")
 _CONFIGURATION = ("yaml", "line", "json", "shell", "hcl", "sql", "markup", "prose", "")
 _COMMENT = ("#", "//", "--", ";", "<!--", "rem ")
 _OWN_MACHINE = re.compile(r"localhost|127\.0\.0\.1|0\.0\.0\.0|example\.(?:com|org|net)|\byour[-_. ]", re.I)
@@ -47,6 +49,10 @@ class _Surroundings:
         if not self.place and place.syntax(path) in ("yaml", "json") and _INTERFACE.search(head):
             self.place = "docstring"
         self.prose = place.role(path) == "docs" and place.syntax(path) == "prose"
+        self.yaml = place.syntax(path) == "yaml"
+        self.sections = (
+            [(match.start(), match[1].lower()) for match in _SECTION.finditer(text.content)] if self.yaml else []
+        )
         self._found = found
         self._plain: str | None = None
 
@@ -57,11 +63,22 @@ class _Surroundings:
             where = "docstring"
         elif one.how in ("assign", "pair") and self._search_key(one):
             return replace(one, place=where, note="public")
+        if not where and self._section(one):
+            where = "dev"
+        if not where and one.comment and _EXAMPLE.search(self._line(one)):
+            where = "docstring"
         if not where and self.prose and self._own_machine(one):
             where = "docstring"
         familiar = one.how in _BY_NAME and self._familiar(one)
-        comment = one.comment or (one.how == "url" and self._line(one).startswith(_COMMENT))
+        comment = one.comment or (one.how in ("url", "provider") and self._line(one).startswith(_COMMENT))
         return replace(one, place=where, familiar=familiar, comment=comment) if where or familiar or comment else one
+
+    def _section(self, one: Candidate) -> bool:
+        """Whether the top-level key above, in a YAML file with one part for each environment, is development or test."""
+        if not self.yaml:
+            return False
+        keys = [key for key in self.sections if key[0] < one.start]
+        return bool(keys) and keys[-1][1] in ("development", "test", "testing", "dev", "local")
 
     def _line(self, one: Candidate) -> str:
         start, end = self.text.bounds(one.start)
@@ -74,8 +91,8 @@ class _Surroundings:
         return bool(_OWN_MACHINE.search(self.text.content, max(start, one.start - 400), min(end, one.end + 400)))
 
     def _search_key(self, one: Candidate) -> bool:
-        """The key with which a web page asks a search service: 32 hexadecimal digits named ``apiKey``."""
-        if not re.fullmatch(r"[0-9a-f]{32}", one.value.reveal()) or not one.target.lower().endswith(
+        """The key with which a web page asks a search service, or starts an editor: it is public."""
+        if not re.fullmatch(r"[0-9a-f]{32}|[0-9a-z]{48}", one.value.reveal()) or not one.target.lower().endswith(
             ("apikey", "api_key", "key")
         ):
             return False

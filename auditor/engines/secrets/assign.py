@@ -52,6 +52,8 @@ _FALLBACK = re.compile(
       )(?P<q>["'`])(?P<v>[^"'`\n]{1,300})(?P=q)""",
     re.X,
 )
+_NAMED = re.compile(r"[A-Za-z_$][\w$.]*")
+_CHOICE = re.compile(r"""\?\s*["'`]\Z""")
 _SEAM = re.compile(
     r"""["'`]?\)?[ \t]*(?:\+(?!=)[ \t]*[A-Za-z_$(]|\.[ \t]*\$\w|%[ \t]*[A-Za-z_(]|\.(?:format|replace|join|split|concat|interpolate)\()"""
 )
@@ -165,6 +167,8 @@ class _Reader:
         if match is None:
             return None
         op, at, end = match["op"], match.end(), self.line_end
+        if op == ":" and _CHOICE.search(self.content, max(self.line_start, self.start - 8), self.start):
+            return None  # the two sides of a choice
         if match["cont"] is not None:
             if op not in ("=", ":", "=>", ":=", "(") or self.syntax in ("line", "yaml"):
                 return None
@@ -266,7 +270,9 @@ class _Reader:
             stop -= 1
         if self.content[match.start() : stop].endswith(":"):
             return None
-        if self._program(at) and not self._generated(match.start(), stop):
+        if self._program(at) and (
+            _NAMED.fullmatch(self.content, match.start(), stop) or not self._generated(match.start(), stop)
+        ):
             return None  # an expression
         return self._make(match.start(), stop, how, op)
 

@@ -57,8 +57,8 @@ def _url(match: re.Match[str], text: Text, syntax: str) -> Candidate | None:
     if ("@" in value and " " in value) or match["user"].lower() == "mailto":
         return None
     made = _made(match, "url", match["user"] or match["scheme"], syntax, "url-credentials", "credentials in a URL")
-    near = _NEAR.match(text.content, match.end() + 1) or (
-        syntax in ("line", "yaml", "shell") and _SERVICE.match(text.content, match.end() + 1)
+    near = _NEAR.match(text.content, match.end()) or (
+        syntax in ("line", "yaml", "shell") and _SERVICE.match(text.content, match.end())
     )
     return replace(made, note="near") if near else made
 

@@ -93,6 +93,8 @@ def _provider(one: Candidate, value: str, role: str) -> Verdict | None:
         if role:
             return _minor("a sequence")
         confidence = "medium" if confidence == "high" else confidence
+    if role == "vendored" or (role == "sample" and one.comment):
+        return _minor("of a third party, or an example")
     if provider.test:
         return _minor("sandbox key")
     if provider.client or (provider.id == "google-api-key" and one.target == one.rule):
@@ -147,7 +149,7 @@ def _placed(one: Candidate, value: str, role: str) -> Verdict | None:
         unsigned = len(value.split(".")[-1]) < 16 or structure.expired(value)
         if unsigned or any(part in value for part in _JWT_SAMPLE):
             return _minor("well-known, unsigned or expired")
-        typed = role in ("docstring", "dev") or (role == "test" and one.syntax in ("code", "prose"))
+        typed = role in ("docstring", "dev", "docs", "test")
         return _minor("of a test") if typed else Verdict("medium")
     if one.rule == "basic-authorization":
         user, _, password = (unbase64(value) or b":").decode("latin-1").partition(":")
@@ -189,7 +191,10 @@ def _signing(one: Candidate, value: str, role: str) -> Verdict | None:
         return None
     if len(value) < 4 or (
         one.how != "signer"
-        and (bare in ("secretkey", "jwtsecret", "secret") or (bare.isalpha() and (own in bare or bare in own)))
+        and (
+            bare in ("secretkey", "jwtsecret", "secret")
+            or (bare.isalpha() and (own in bare or bare in own or classify.SIGNING.search(value)))
+        )
     ):
         return None
     if one.op in _COMPARES or values.alphabet(value):
@@ -243,6 +248,10 @@ def _off_topic(one: Candidate, value: str, name: names.Name, role: str) -> bool:
         return True
     if words("beside") & set(name.before) and (name.kind in ("token", "key") or not values.generated(value)):
         return True
+    if one.op == "," and one.syntax in ("line", "yaml", "json") and not values.irregular(value):
+        return True  # the next of a list of names
+    if one.comment and values.human(value) and (one.syntax in ("line", "yaml") or one.how == "query"):
+        return True  # an example that nobody took out of its comment
     if one.op == "(" and name.bare and "." not in one.target and not values.irregular(value):
         return True  # an enumeration's member, a function of that name
     if role == "lock" or (name.kind == "password" and len(value) < 5) or (one.op == "," and name.word in _PLURAL):
@@ -251,9 +260,9 @@ def _off_topic(one: Candidate, value: str, name: names.Name, role: str) -> bool:
         return True
     if one.wrapped and not score.decodes(one.wrapped) and values.human(value):
         return True
-    if name.kind == "key" and (values.human(value) or name.public):
+    if name.kind == "key" and (values.human(value) or name.public or score.alphabet(value) == "uuid"):
         return True
-    if one.syntax == "code" and values.word_like(value) and name.kind != "password" and names.read(value).kind:
+    if one.syntax == "code" and values.word_like(value) and names.read(value).kind and not names.read(value).bare:
         return True  # the name of a secret, not a secret
     return not values.generated(value) and (
         role == "labels"
@@ -284,19 +293,15 @@ def _named(one: Candidate, value: str, role: str, path: str) -> Verdict | None:
     usual = values.dummy(value, one.target) or one.familiar
     if usual and place.deployed(path) and name.kind == "password" and one.syntax in ("line", "yaml") and role == "":
         return Verdict("medium", "medium", "default credential")
-    if one.file and name.kind == "password" and role == "" and not one.familiar:
+    if one.file and name.kind == "password" and role == "" and not one.familiar and not values.prompt(value):
         return Verdict("medium", "medium" if usual else "", "default credential" if usual else one.note)
     if probability < SURE:
         return Verdict("low")
     if _TRIAL & {*name.before, *name.after}:
         return _minor("dummy by its name")
     # what only tests use opens nothing, however random it looks
-    issued = role == "test" and (
-        (name.kind in score.STRONG and values.generated(value))
-        or (name.kind in ("key", "auth") and values.issued(value))
-    )
-    if (role in ("test", "vendored", "ci") and not issued) or (
-        role in (*_HALF, "docstring") and (role == "docstring" or values.human(value))
+    if role in ("test", "vendored", "ci") or (
+        role in (*_HALF, "docs", "docstring") and (role == "docstring" or values.human(value))
     ):
         return _minor("of a test, or of a third party")
     if one.familiar:

@@ -33,6 +33,18 @@ def scan(path: str, content: str, key: bytes) -> tuple[Secret, ...]:
     return facts + _file_fact(path, facts)
 
 
+def key_store(path: str, content: bytes, key: bytes) -> tuple[Secret, ...]:
+    """SEC003 for a binary file that holds keys, but for those of tests, examples and development."""
+    title = special.store(path, content[:8])
+    if not title:
+        return ()
+    unreal = bool(place.role(path)) or place.dummy(path)
+    digest = hmac.new(key, content, hashlib.sha256).hexdigest()[:32]
+    confidence, severity = ("low", "low") if unreal else ("medium", "")
+    note = "of a test, an example or development" if unreal else "revoke its keys, whatever its passphrase"
+    return (Secret("SEC003", "key-store", title, Site(path), "binary", digest, "", severity, confidence, note=note),)
+
+
 def _once(test: bool, facts: Iterable[Secret]) -> Iterator[Secret]:
     """Without equal values on one line, and with one hash a line: rows of a dump are one thing to repair.
 

@@ -45,7 +45,7 @@ _CALL = re.compile(
 )
 _DOTTED = re.compile(r"^[A-Za-z_@$!*&][\w$]*(?:(?:\?*\.|::|->)[A-Za-z_$][\w$]*)+[?!,;)]*$")
 _IDENTIFIER = re.compile(r"^[A-Za-z_][A-Za-z_]*\d?$")
-_CONSTANT = re.compile(r"^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$")
+_CONSTANT = re.compile(r"^[A-Z][A-Z0-9]*(?:_+[A-Z0-9]+)+$")
 _SENTENCE = re.compile(r"^[A-Za-z'’(\"¿¡][\w'’\-]*[,.:;!?)]?(?:\s+[\w'’\-(\"&/<>{}%$.]+[,.:;!?)]*){2,}")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0400-\u04ff\u0600-\u06ff]")
 _DIGEST = re.compile(r"^(?:sha(?:1|224|256|384|512)|md5|blake2\w?)[-:=]|^[0-9a-f]{2}(?::[0-9a-f]{2}){9,}$", re.I)
@@ -60,7 +60,7 @@ _REGEX = re.compile(r"^\^.*(?:\$|[\])}*+?])$|\[(?:\^|a-z|A-Z|0-9|\\w|\\d)[^\]]*\
 _CODEPOINTS = re.compile(r"^(?:\\[xu][0-9a-fA-F]{2,4})+$|^(?:0x[0-9a-fA-F]{1,2}[, ]*)+$")
 
 _SEQUENCE = re.compile(
-    r"0?123456|abcdefgh|98765432|(?:00|0x00, ?|)01(?:, ?0x|)02(?:, ?0x|)03|qwerty|a1b2c3|1a2b3c|11223344|aabbcc",
+    r"0?123456|abcdefgh|98765432|(?:00|0x00, ?|)01(?:, ?0x|)02(?:, ?0x|)03|qwerty|a1b2c3|1a2b3c|11223344|aabbcc|q1w2e3|p1o2i3|z9y8x7|zyxwvut",
     re.I,
 )
 _TOKEN = re.compile(r"[A-Za-z0-9+/=_-]*|[0-9a-f:-]+|\S{24,}")
@@ -69,7 +69,7 @@ _BASE64 = re.compile(r"^[A-Za-z0-9+/]+={0,2}$")
 _JOINED = re.compile(r"^\s*[+.]\s|\s[+.]\s*$|^\+\s?\w|^[\"']\s*\+")
 _COUNT = re.compile(r"^(?:0x)?000102030405|^(?:0x)?010203040506|^(?:0x)?0{12,}|^(?:00112233|deadbeef|cafebabe)", re.I)
 _RULE = re.compile(
-    r"^(?:required|nullable|sometimes|confirmed|present|filled|string|array|exists:|unique:|min:|max:|in:|size:)(?:$|[|:,])|.*\|(?:min|max|required|string|confirmed):?\d*(?:$|\|)"
+    r"^fa[bdlrs]? fa-|^(?:required|nullable|sometimes|confirmed|present|filled|string|array|exists:|unique:|min:|max:|in:|size:)(?:$|[|:,])|.*\|(?:min|max|required|string|confirmed):?\d*(?:$|\|)"
     r"|^(?:utf-?8|utf-?16|ascii|latin-?1|iso-8859-\d+|base64|hex|sha-?\d+|md5|[hrpe]s(?:256|384|512)|bcrypt|scrypt|argon2\w*|aes(?:-?\d+\S{0,12})?|rsa\S{0,6}|ed25519|x-www-form-urlencoded)$|^(?:[hrpe]s\d{3}[, ]*)+$",
     re.I,
 )
@@ -296,10 +296,9 @@ def irregular(value: str) -> bool:
     return len(value) >= 12 and gibberish(value) >= 3.4 and not any(char in " (){}[]<>;,\"'" for char in value)
 
 
-def issued(value: str) -> bool:
-    """As mixed as what a provider issues: nobody types that for a test, whose own values are of one case or hexadecimal."""
-    mixed = any(char.isupper() for char in value) and any(char.islower() for char in value)
-    return len(value) >= 16 and mixed and generated(value)
+def prompt(value: str) -> bool:
+    """Words that ask to be replaced."""
+    return bool(_PLACE_WORDS.search(value) or _CHANGE.search(value.lower().translate(_LEET)))
 
 
 def weak(value: str) -> bool:
