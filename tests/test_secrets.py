@@ -15,6 +15,7 @@ from auditor.engines.secrets.text import decode
 from auditor.facts import Secret
 from auditor.inventory import take
 from auditor.ledger import Ledger
+from auditor.run import scan as audit
 
 WORDS = ("kai", "zut", "mor", "pel", "gri", "wem", "tou", "lix")
 
@@ -320,3 +321,16 @@ def test_random_values_are_no_dummies() -> None:
         assert not values.dummy(value)
         assert values.why_not(value) == ""
         assert not values.human(value) or not any(char.isdigit() for char in value)
+
+
+def test_a_signing_key_names_the_endpoints_it_forges(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(
+        "from flask import Flask\nfrom flask_login import login_required\n\napp = Flask(__name__)\n"
+        "app.secret_key = 'shop-session-2019'\n\n\n"
+        "@app.post('/wallet/charge')\n@login_required\ndef charge():\n    return ''\n\n\n"
+        "@app.get('/prices')\ndef prices():\n    return ''\n"
+    )
+    result = audit(load([tmp_path], {"cache": False, "jobs": 1}), [tmp_path])
+    (message,) = (one.message for one in result.findings if one.check == "SEC002")
+    assert "POST /wallet/charge" in message
+    assert "/prices" not in message

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 from placeholders import make
 
+from auditor.cli import execute
 from auditor.engines.secrets.history import history
 from auditor.facts import Secret
 
@@ -145,3 +147,61 @@ def test_large_objects_are_counted(git: Git, tmp_path: Path, monkeypatch: pytest
     gathered = history(tmp_path)
     assert not gathered.facts
     assert [(entry.kind, entry.count) for entry in gathered.ledger] == [("bound", 1)]
+
+
+def reported(root: Path, capsys: pytest.CaptureFixture[str], *options: str) -> tuple[int, str, str]:
+    """Exit code, report and notes of a scan for secrets."""
+    code = execute(["scan", str(root), "--select", "SEC", "--no-cache", *options])
+    said = capsys.readouterr()
+    return code, said.out, said.err
+
+
+def test_the_command_line_reads_the_past_when_asked(
+    git: Git, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    base = commit(git, tmp_path, {"old.py": key(1), "stays.py": key(2)})
+    later = commit(git, tmp_path, {"old.py": "x = 1\n", "new.py": key(3)})
+    commit(git, tmp_path, {"new.py": "# auditor: ignore[SEC001] -- the past is not this line\n"})
+    _, text, _ = reported(tmp_path, capsys, "--format", "json")
+    assert [one["file"] for one in json.loads(text)["findings"] if one["check"] == "SEC001"] == ["stays.py"]
+    _, text, _ = reported(tmp_path, capsys, "--format", "json", "--history")
+    found = {one["file"]: one for one in json.loads(text)["findings"] if one["check"] == "SEC001"}
+    assert {file: one["properties"].get("commit") for file, one in found.items()} == {
+        "old.py": base, "new.py": later, "stays.py": None,
+    }  # fmt: skip
+    assert f"commit {base[:12]}" in found["old.py"]["message"]
+    _, text, _ = reported(tmp_path, capsys, "--format", "json", "--since", base)
+    assert {one["file"] for one in json.loads(text)["findings"] if one["check"] == "SEC001"} == {"new.py", "stays.py"}
+    _, text, _ = reported(tmp_path, capsys, "--format", "json", "--since", "2001-01-01")
+    assert {one["file"] for one in json.loads(text)["findings"] if one["check"] == "SEC001"} == set(found)
+    code, _, said = reported(tmp_path, capsys, "--since", "no-such-commit")
+    assert (code, "neither a commit here nor a date" in said) == (2, True)
+
+
+@pytest.mark.parametrize("report", ["text", "json", "sarif", "gitlab", "markdown", "html", "github", "junit"])
+def test_no_report_shows_a_value_of_the_past_or_a_line_of_the_present(
+    report: str, git: Git, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    commit(git, tmp_path, {"old.py": key(1), "gone.env": f"API_TOKEN={make('random_secret', '5')}\n"})
+    commit(git, tmp_path, {"old.py": "present = 'line'\n", "gone.env": None})
+    loose = git("hash-object", "-w", "--stdin", stdin=key(12).encode())
+    _, text, said = reported(tmp_path, capsys, "--format", report, "--history", "--verbose")
+    assert "old.py" in text
+    assert loose[:12] in text
+    assert "present = " not in text
+    for value in (make("stripe_live", "1"), make("random_secret", "5"), make("stripe_live", "12")):
+        assert value not in text + said
+        assert value[4:16] not in text + said
+        assert value[-10:] not in text + said
+
+
+def test_sarif_places_the_past_without_a_snippet(git: Git, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    base = commit(git, tmp_path, {"old.py": "\n\n" + key(1)})
+    commit(git, tmp_path, {"old.py": "x = 1\n"})
+    _, text, _ = reported(tmp_path, capsys, "--format", "sarif", "--history")
+    (result,) = json.loads(text)["runs"][0]["results"]
+    place = result["locations"][0]["physicalLocation"]
+    assert (place["artifactLocation"]["uri"], place["region"]["startLine"]) == ("old.py", 3)
+    assert "snippet" not in place["region"]
+    assert "contextRegion" not in place
+    assert result["properties"]["commit"] == base

@@ -61,10 +61,13 @@ def find(program: Program) -> Iterator[Finding]:
     for secret in program.secrets:
         if secret.check == "SEC002":
             note = f" ({secret.note})" if secret.note else ""
+            forged = program.forged(secret)
+            few = ", ".join(forged[:5]) + (" and others" if len(forged) > 5 else "")
+            forges = f" Who has it is any member at {few}." if forged else ""
             yield Finding(
                 "SEC002",
                 secret.site,
-                f"A key that signs sessions or tokens is in the source: {secret.target}, {secret.masked}{note}.",
+                f"A key that signs sessions or tokens is in the source: {secret.target}, {secret.masked}{note}.{forges}",
                 severity=secret.severity,
                 confidence=secret.confidence,
                 subject=secret.subject,

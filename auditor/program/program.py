@@ -16,7 +16,7 @@ from auditor.flow.paths import Trail, trails
 from auditor.flow.summary import Edge
 from auditor.ledger import Ledger
 from auditor.models import Table, shapes
-from auditor.program import limits, running
+from auditor.program import forging, limits, running
 from auditor.program.derive import derived, own_guards, reads, rehashed
 from auditor.program.open import KIND, open_entries
 from auditor.program.path import Path
@@ -188,6 +188,10 @@ class Program:
                 if _verb(words, f"verb_{kind}", act.site.function.rpartition(".")[2]):
                     return replace(act, kind=f"money.{kind}")
         return act
+
+    def forged(self, secret: Secret) -> tuple[str, ...]:
+        """The endpoints whose sessions or tokens a signing key forges; see ``auditor.program.forging``."""
+        return forging.forged(self, secret)
 
     def depends_on(self, value: Value, other: Value) -> bool:
         """Whether ``value`` is derived from an object that ``other`` comes from."""

@@ -248,9 +248,11 @@ def _off_topic(one: Candidate, value: str, name: names.Name, role: str) -> bool:
         return True
     if words("beside") & set(name.before) and (name.kind in ("token", "key") or not values.generated(value)):
         return True
-    if one.op == "," and one.syntax in ("line", "yaml", "json") and not values.irregular(value):
+    if one.wrapped in ("require", "import") or (one.comment and one.how == "query"):
+        return True  # the name of a module; an address that somebody wrote down
+    if one.op == "," and one.syntax in ("line", "yaml", "json") and not values.generated(value):
         return True  # the next of a list of names
-    if one.comment and values.human(value) and (one.syntax in ("line", "yaml") or one.how == "query"):
+    if one.comment and values.human(value) and one.syntax in ("line", "yaml"):
         return True  # an example that nobody took out of its comment
     if one.op == "(" and name.bare and "." not in one.target and not values.irregular(value):
         return True  # an enumeration's member, a function of that name
