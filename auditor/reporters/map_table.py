@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from auditor.facts import ACTS
+from auditor.facts import ACTS, PUBLIC_ACTS
 from auditor.ledger import Ledger
 from auditor.reporters._map import SIGN, Row, columns, place, remarks, state, title
 from auditor.reporters._map_summary import strength, summary
@@ -68,7 +68,7 @@ def _table(rows: Sequence[Row], width: int) -> Table:
             cell.append("\n    " + where.replace(" ", apart, 1), style="dim")
             if also:
                 cell.append(f"\n    also {', '.join(also)}", style="dim")
-            table.add_row(cell, *(Text(SIGN[state(row, one)], style=_STYLE[state(row, one)]) for one in shown))
+            table.add_row(cell, *(Text(SIGN[state(row, one)], style=_style(row, one)) for one in shown))
     return table
 
 
@@ -78,3 +78,10 @@ def _groups(rows: Sequence[Row]) -> Iterator[tuple[str, list[Row]]]:
         found = [row for row in rows if (row.acts[0] if row.acts else "") == act]
         if found:
             yield act or "no act", sorted(found, key=lambda row: (strength(row), row.file, row.line, row.function))
+
+
+def _style(row: Row, column: str) -> str:
+    """Loud where a protection is missing; nobody is logged in before a login."""
+    if column == "auth" and all(act in PUBLIC_ACTS for act in row.acts):
+        return "dim"
+    return _STYLE[state(row, column)]
