@@ -531,3 +531,19 @@ def gone():
     found = surface(tmp_path, "app.py", text)
     assert "leave" not in found or "account.close" not in found["leave"].acts
     assert found["gone"].acts == ("account.close",)
+
+
+def test_a_core_insert_makes_a_row(tmp_path: Path) -> None:
+    text = (
+        CORE
+        + """
+async def grant(request):
+    await request.app.db.execute(wallets.insert().values(client_id=1))
+    return web.json_response({})
+
+def more(app):
+    app.router.add_post("/wallets", grant)
+"""
+    )
+    found = surface(tmp_path, "app.py", text)
+    assert found["grant"].acts == ("account.profile_write",) and "paint" not in found

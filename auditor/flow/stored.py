@@ -16,6 +16,12 @@ if TYPE_CHECKING:
 
 def query(w: Walker, expr: o.Call, receiver: Value, name: str) -> Value | None:
     """A method called on a query or a row: what it changes or fetches; ``None`` when it is no such method."""
+    if name in ("select", "insert", "update", "delete") and isinstance(expr.func, o.Attr) and not expr.kwargs:
+        table = queries.core_table(w, expr.func.value)
+        if table:
+            if name == "insert":
+                writes.create(w, table, (), w.site(expr.pos), ("sql",))
+            return frozenset((Origin("query", table, (), (), w.site(expr.pos)),))
     words = w.flow.meaning.words
     if name in words.exact("query_update") and any(x.kind in ("query", "row") for x in receiver):
         changes = [(kw.name, kw.value) for kw in expr.kwargs if kw.name]
