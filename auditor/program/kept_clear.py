@@ -67,7 +67,7 @@ def keys_in_clear(program: Program) -> Iterator[Finding]:
 def _looked_up(program: Program, func: Func, said: Said) -> str:
     """The column of a look-up by a typed credential; empty when it is none, or the function hashes something."""
     call = said.expr
-    if not isinstance(call, o.Call) or said.name not in _FINDS or _speaks_of_hashes(func):
+    if not isinstance(call, o.Call) or said.name not in _FINDS:
         return ""
     pairs: list[tuple[str, o.Expr]] = [(kw.name or "", kw.value) for kw in call.kwargs]
     for arg in call.args:
@@ -79,7 +79,7 @@ def _looked_up(program: Program, func: Func, said: Said) -> str:
     for column, value in pairs:
         given = isinstance(value, o.Name) and (value.id in typed or value.id in _KEYS)
         if column in _KEYS and (given or (isinstance(value, (o.Call, o.Sub)) and _from_request(value))):
-            return column
+            return "" if _speaks_of_hashes(func) else column
     return ""
 
 
