@@ -42,7 +42,18 @@ class ClassRouters:
             if row is not None and row.shape == "decorator":
                 return self._by_decorator(klass, call, row)
         base = self.rows_of(klass)
-        return self._by_base(klass, base, method) if base is not None else None
+        if base is not None:
+            return self._by_base(klass, base, method)
+        return self._by_attributes(klass) if klass.node.decorators else None
+
+    def _by_attributes(self, klass: Klass) -> Router | None:
+        """A class whose decorator is the project's own: its attributes are dependencies where they say so themselves."""
+        guards = list(self._dependencies(klass))
+        if not guards:
+            return None
+        router = Router(klass, klass.module, is_app=False)
+        router.guards += guards
+        return self._hung(klass, router)
 
     def _by_decorator(self, klass: Klass, call: o.Call, row: rows.ClassRouterRow) -> Router:
         router = Router(klass, klass.module, is_app=False)
@@ -120,15 +131,20 @@ class ClassRouters:
         return router
 
     def _dependencies(self, klass: Klass) -> Iterator[Depended]:
-        """Class attributes and parameters of the constructor that are dependencies."""
+        """Attributes of the class and its bases, and parameters of the constructor, that are dependencies."""
         project, table = self.finder.project, self.finder.table
-        for value in klass.attrs.values():
-            if isinstance(value, o.Call) and dependencies.carrier(project, table, value, klass):
-                yield Depended(value, klass, "", klass.site)
-        for name, note in klass.notes.items():
-            found = dependencies.in_annotation(project, table, note, klass)
-            if found is not None and name not in klass.attrs:
-                yield Depended(found[0], found[1], "", klass.site)
-        init = klass.methods.get("__init__")
-        if init is not None:
+        seen: set[str] = set()
+        for base in project.mro(klass):
+            if isinstance(base, str) or base.module.stub:
+                continue
+            for name, value in base.attrs.items():
+                if isinstance(value, o.Call) and name not in seen and dependencies.carrier(project, table, value, base):
+                    yield Depended(value, base, "", base.site)
+            for name, note in base.notes.items():
+                found = dependencies.in_annotation(project, table, note, base)
+                if found is not None and name not in base.attrs and name not in seen:
+                    yield Depended(found[0], found[1], "", base.site)
+            seen.update(base.attrs, base.notes)
+        init = project.method(klass, "__init__")
+        if init is not None and not init.module.stub:
             yield from dependencies.of_function(project, table, init)
