@@ -11,7 +11,8 @@ from pathlib import Path
 import labels
 import pytest
 
-FIXTURE = Path(__file__).resolve().parent.parent / "fixtures" / "sevenpay_flask"
+FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
+STORIES = ("sevenpay_flask", "sevenpay_django", "sevenpay_fastapi")
 OTHERS = {
     "web/pay.js": "app.post('/pay', (req, res) => { stripe.charges.create({amount: req.body.amount}); res.end(); });\n",
     "web/Pay.java": "class Pay { void pay() { } }\n",
@@ -20,10 +21,10 @@ OTHERS = {
 FORMATS = ("json", "sarif", "text")
 
 
-@pytest.fixture(scope="module")
-def application(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture(scope="module", params=STORIES)
+def application(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("application") / "app"
-    labels.unfold(labels.texts(FIXTURE) | OTHERS, root)
+    labels.unfold(labels.texts(FIXTURES / request.param) | OTHERS, root)
     (root / "auditor.toml").touch()
     return root
 
