@@ -190,8 +190,11 @@ class Program:
         return act
 
     def forged(self, secret: Secret) -> tuple[str, ...]:
-        """The endpoints whose sessions or tokens a signing key forges; see ``auditor.program.forging``."""
-        return forging.forged(self, secret)
+        """The endpoints whose sessions or tokens a signing key forges; see ``auditor.program.forging``.
+
+        None in a run that joins no files (for secrets alone): it reads no endpoints.
+        """
+        return forging.forged(self, secret) if self._outlines else ()
 
     def depends_on(self, value: Value, other: Value) -> bool:
         """Whether ``value`` is derived from an object that ``other`` comes from."""
