@@ -24,6 +24,7 @@ from functools import cached_property
 
 from auditor.engines.semgrep.functions import Function, Functions, calls, text_of
 from auditor.engines.semgrep.matches import Match, Reading, Region, finding
+from auditor.engines.semgrep.pages import SERVER, is_page
 from auditor.finding import Finding, Step
 from auditor.site import Site
 
@@ -172,10 +173,11 @@ def stands(found: Match, start: Node | None, project: Project) -> bool:
 def complete(files: Mapping[str, tuple[Reading, Functions, str]], project: Project) -> Iterator[Finding]:
     """The findings of all files, with what the rest of the project says about them."""
     placed: dict[tuple[str, Node], Finding] = {}
-    for file, (reading, functions, _) in sorted(files.items()):
+    for file, (reading, functions, text) in sorted(files.items()):
+        page = bool(reading.matches) and is_page(file, text)
         for found in reading.matches:
             said = finding(found, file, functions.around(found.region))
-            if said is None:
+            if said is None or (page and said.check[:3] in SERVER):
                 continue
             function = functions.named(found.region, found.message)
             start = Node(file, function) if function else None
