@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from auditor.engines.semgrep.pages import is_page
+from auditor.engines.semgrep.pages import is_labels, is_page
 
 
 @pytest.mark.parametrize(
@@ -13,6 +13,7 @@ from auditor.engines.semgrep.pages import is_page
         ("src/Profile.vue", "export default { methods: { updatePassword() { return api.put('/password') } } }"),
         ("static/account.js", "window.app = Vue.createApp({methods: {async updatePassword() {}}})"),
         ("web/use-user.ts", "import { ref } from 'vue'\nexport const useUser = () => ref(null)"),
+        ("frontend/composables/use-hooks.ts", "export const useHooks = () => api.post('/webhooks', body)"),
         ("web/Login.tsx", "const [token, setToken] = useState(localStorage.getItem('t'))"),
     ],
 )
@@ -36,3 +37,9 @@ def test_pages(file: str, text: str) -> None:
 )
 def test_servers_and_what_cannot_be_told(file: str, text: str) -> None:
     assert not is_page(file, text)
+
+
+def test_labels() -> None:
+    assert is_labels("static/i18n/en.js")
+    assert not is_labels("src/language.js")
+    assert not is_labels("config/keys.js")

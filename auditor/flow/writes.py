@@ -60,6 +60,9 @@ def attribute(w: Walker, target: o.Attr, op: str, value: Value, source: o.Expr |
         return
     if isinstance(target.value, o.Name) and op == "=":
         _put(w, target.value.id, target.attr, value)
+    if receiver and not models_are_rows(w, paths) and all(x.kind == "request" for x in receiver):
+        secret(w, target.attr, value, receiver)
+        return  # what the body says is put right before it is used: nothing is stored yet
     if not models:
         models = _models(w, receiver, target.value)
     if op == "=" and source is not None:
@@ -82,6 +85,11 @@ def _put(w: Walker, variable: str, attr: str, value: Value) -> None:
         kept = ((x, [k for k in x.keys if k[0] not in names]) for x in made)
         new = (Origin("new", x.name, (), (*keys[:40], *((n, value) for n in names)), x.site) for x, keys in kept)
         w.env[variable] = rest | frozenset(new)
+
+
+def models_are_rows(w: Walker, paths: tuple[str, ...]) -> bool:
+    """Whether the type of a receiver is known and is one of stored rows."""
+    return bool(paths) and w.flow.meaning.is_model(paths)
 
 
 def secret(

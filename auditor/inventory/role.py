@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from auditor.inventory.language import CODE, CONFIG, DOCS
@@ -68,9 +69,7 @@ def of(path: str, language: str, head: bytes = b"") -> str:
         _ROLE_OF_FOLDER.get(f.lower()) for f in path[: package.start()].split("/")
     }:
         roles.discard("example")
-    if any(
-        above in _LIBRARY_FOLDERS and below in _LIBRARIES for above, below in zip(folders, folders[1:], strict=False)
-    ):
+    if any(above in _LIBRARY_FOLDERS and below in _LIBRARIES for above, below in itertools.pairwise(folders)):
         roles.add("vendored")
     if "alembic" in folders and "versions" in folders:
         roles.add("generated")

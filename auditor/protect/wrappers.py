@@ -152,6 +152,11 @@ class Wrappers:
             guards = frozenset(
                 replace(g, how=wrap.how, name=f"{func.name} ({g.name})") if g.how == "body" else g for g in kept
             )
+            words = self.flow.meaning.words
+            refuses = any(len(self.project.return_values(inner)) > 1 for inner, _ in calls)
+            if refuses and not any(g.kind == "reauth" for g in guards) and words.has("asks_again", func.name):
+                # how a window of time is kept (signed, cached, in a row) matters less than that it is asked for
+                guards |= {Guard("reauth", f"{func.name}()", wrap.site, wrap.how, certain=False)}
             best = max((c for _, c in calls), key=lambda c: len(c.args))
             return guards, unknown, best
         out: set[Guard] = set()

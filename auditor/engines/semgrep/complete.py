@@ -24,7 +24,7 @@ from functools import cached_property
 
 from auditor.engines.semgrep.functions import Function, Functions, calls, text_of
 from auditor.engines.semgrep.matches import Match, Reading, Region, finding
-from auditor.engines.semgrep.pages import SERVER, is_page
+from auditor.engines.semgrep.pages import SERVER, is_labels, is_page
 from auditor.finding import Finding, Step
 from auditor.site import Site
 
@@ -177,7 +177,7 @@ def complete(files: Mapping[str, tuple[Reading, Functions, str]], project: Proje
         page = bool(reading.matches) and is_page(file, text)
         for found in reading.matches:
             said = finding(found, file, functions.around(found.region))
-            if said is None or (page and said.check[:3] in SERVER):
+            if said is None or (page and said.check[:3] in SERVER) or (said.check == "SEC002" and is_labels(file)):
                 continue
             function = functions.named(found.region, found.message)
             start = Node(file, function) if function else None

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 
-SERVER = frozenset({"SES", "MNY", "RST", "BRF", "OTP", "OWN", "PWD", "MFA", "NTF"})
+SERVER = frozenset({"SES", "MNY", "RST", "BRF", "OTP", "OWN", "PWD", "MFA", "NTF", "PII"})
 """Families of checks that ask what a server does; a page only asks the server for it."""
 
+_FOLDERS = re.compile(
+    r"(^|/)(composables|frontend|front-end|webapp|public|static|assets|locales?|i18n|translations?)/", re.I
+)
+_LABELS = re.compile(r"(^|/)(locales?|lang|langs|languages?|i18n|l10n|translations?)/[^/]+\.\w+$", re.I)
 _ENDINGS = (".vue", ".svelte")
 _SCRIPTS = (".js", ".jsx", ".mjs", ".ts", ".tsx")
 _BROWSER = re.compile(
@@ -22,7 +26,14 @@ _SERVES = re.compile(
 
 
 def is_page(file: str, text: str) -> bool:
-    """Whether a file is part of a page: a component file, or a script that speaks to the browser and to no server library."""
+    """Whether a file is part of a page: a component file, or a script that lies with pages or speaks to the
+    browser, and to no server library."""
     if file.endswith(_ENDINGS):
         return _SERVES.search(text) is None
-    return file.endswith(_SCRIPTS) and _BROWSER.search(text) is not None and _SERVES.search(text) is None
+    there = _FOLDERS.search(file) is not None or _BROWSER.search(text) is not None
+    return file.endswith(_SCRIPTS) and there and _SERVES.search(text) is None
+
+
+def is_labels(file: str) -> bool:
+    """Whether a file holds the texts of an interface in one language."""
+    return _LABELS.search(file) is not None
