@@ -207,7 +207,11 @@ def item(w: Walker, target: o.Sub, value: Value, source: o.Expr | None, op: str 
     if any(x.kind == "session" and not x.path for x in base):
         constant = bool(value) and all(x.kind == "constant" for x in value)
         if key and not constant and (key == "id" or words.has("session_identity", key)):
+            before = w.guards
+            if isinstance(source, o.Call):  # session["user"] = right(name, password): nobody is in when the answer is no
+                w.pass_guards(w.expr(source)[1].pos)
             record(w, Act("account.mint", f"session[{key}]", site, (("subject", value),)))
+            w.guards = before
         elif (
             key
             and words.has("second_factor_flag", key)
