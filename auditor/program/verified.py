@@ -23,6 +23,9 @@ _VERIFIES = ("auth", "signature")
 _VERBS = frozenset("verify verified validate validated authenticate authorize introspect check".split())
 _SAYS = frozenset("unverified unsafe insecure unsigned untrusted unchecked peek noverify no_verify".split())
 _DEEP = 4
+_NAMED_BY_SETTING = (".cookies", ".headers")
+"""Where the one credential of a request stands, under a name that may be a setting."""
+_CLIENTS = ("requests.", "httpx.", "aiohttp.", "urllib3.", "urllib.request.")
 
 
 def verified(program: Program, func: Func, act: Act) -> bool:
@@ -64,12 +67,17 @@ def _by_callers(program: Program, func: Func, act: Act, token: Value, depth: int
         return False
     for caller, edge in ways:
         bound = values.bind(token, edge.binding)
-        if _about(edge.guards, bound) or _perhaps(edge.unknown):
+        if _about(edge.guards, bound) or _perhaps(edge.unknown) or _answered(bound):
             continue
         if not _peeks(program, caller, act, bound) and not _by_callers(program, caller, act, bound, depth - 1):
             return False
     sent = values.has(token, "request")
     return all(_about(e.guards, values.bind(token, e.binding)) or (sent and _credential(e.guards)) for e in entries)
+
+
+def _answered(token: Value) -> bool:
+    """Whether the token is what another service answered to a request of ours, not what the caller sent."""
+    return bool(token) and all(x.kind == "call" and x.name.startswith(_CLIENTS) for x in token)
 
 
 def _peeks(program: Program, caller: Func, act: Act, token: Value) -> bool:
@@ -115,7 +123,7 @@ def _same(token: Value, about: Value) -> bool:
         root == other and (path[: len(way)] == way or way[: len(path)] == path)
         for root, path in here
         for other, way in there
-        if path or way or root.kind != "request"
+        if path or way or root.kind != "request" or root.name.lower().endswith(_NAMED_BY_SETTING)
     )
 
 
