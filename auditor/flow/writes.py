@@ -208,7 +208,7 @@ def item(w: Walker, target: o.Sub, value: Value, source: o.Expr | None, op: str 
         constant = bool(value) and all(x.kind == "constant" for x in value)
         if key and not constant and (key == "id" or words.has("session_identity", key)):
             before = w.guards
-            if isinstance(source, o.Call):  # session["user"] = right(name, password): nobody is in when the answer is no
+            if isinstance(source, o.Call):  # of right(name, password): nobody is in when the answer is no
                 w.pass_guards(w.expr(source)[1].pos)
             record(w, Act("account.mint", f"session[{key}]", site, (("subject", value),)))
             w.guards = before
