@@ -169,7 +169,8 @@ def _address(words: Words, origin: Origin) -> bool:
     )
 
 
-_CLIENTS = ("requests.", "httpx.", "aiohttp.", "urllib3.", "urllib.request.")
+CLIENTS = ("requests.", "httpx.", "aiohttp.", "urllib3.", "urllib.request.")
+"""Names under which a call goes to another service."""
 
 
 def _asks_for_token(words: Words, origin: Origin) -> bool:
@@ -177,7 +178,7 @@ def _asks_for_token(words: Words, origin: Origin) -> bool:
     if (
         origin.kind != "call"
         or origin.leaf not in ("status_code", "status", "ok")
-        or not origin.name.startswith(_CLIENTS)
+        or not origin.name.startswith(CLIENTS)
     ):
         return False
     return any(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from auditor.facts import NOTHING, Act, Guard, Origin, Value
 from auditor.flow import values
+from auditor.flow.comparisons import CLIENTS
 from auditor.flow.meaning import runs
 from auditor.flow.paths import Trail
 from auditor.flow.summary import Unknown
@@ -25,7 +26,6 @@ _SAYS = frozenset("unverified unsafe insecure unsigned untrusted unchecked peek 
 _DEEP = 4
 _NAMED_BY_SETTING = (".cookies", ".headers")
 """Where the one credential of a request stands, under a name that may be a setting."""
-_CLIENTS = ("requests.", "httpx.", "aiohttp.", "urllib3.", "urllib.request.")
 
 
 def verified(program: Program, func: Func, act: Act) -> bool:
@@ -77,7 +77,7 @@ def _by_callers(program: Program, func: Func, act: Act, token: Value, depth: int
 
 def _answered(token: Value) -> bool:
     """Whether the token is what another service answered to a request of ours, not what the caller sent."""
-    return bool(token) and all(x.kind == "call" and x.name.startswith(_CLIENTS) for x in token)
+    return bool(token) and all(x.kind == "call" and x.name.startswith(CLIENTS) for x in token)
 
 
 def _peeks(program: Program, caller: Func, act: Act, token: Value) -> bool:
