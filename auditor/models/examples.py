@@ -32,7 +32,7 @@ from auditor.flow.engine import Flow
 from auditor.flow.values import inner, parts
 from auditor.ledger import Ledger
 from auditor.models.load import library, load_file
-from auditor.models.sections import ModelError
+from auditor.models.parts import ModelError
 from auditor.models.table import Table
 from auditor.project import Func, Project
 from auditor.python.outline import Outline

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import yaml
 
-from auditor.models.sections import ModelError, Sections
+from auditor.models.parts import ModelError
+from auditor.models.sections import Sections
 from auditor.models.table import Table
 
 _SIZE = 1_000_000
