@@ -56,6 +56,11 @@ PUBLIC_ACTS = (
 )  # fmt: skip
 """Acts that are done by somebody who is not logged in yet, or who proves himself otherwise."""
 
+COLUMNS = (
+    "auth", "csrf", "reauth", "second_factor", "throttle", "lockout", "owner", "limit", "signature", "notice", "log",
+)  # fmt: skip
+"""The protections of an endpoint, in the order in which the map shows them."""
+
 IDENTITY_KINDS = ("session", "token", "provider", "lookup", "request")
 
 MESSAGE_KINDS = ("mail", "sms", "push")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from auditor.facts import ACTS, Guard, Route
+from auditor.facts import ACTS, COLUMNS, Guard, Route
 from auditor.flow.paths import Trail
 from auditor.program import Program, ownership, records
 from auditor.program.beside import Beside
@@ -14,20 +14,6 @@ from auditor.program.doubts import possible
 from auditor.program.naming import named
 from auditor.program.touched import touched
 from auditor.protect import Entry
-
-COLUMNS = (
-    "auth",
-    "csrf",
-    "reauth",
-    "second_factor",
-    "throttle",
-    "lockout",
-    "owner",
-    "limit",
-    "signature",
-    "notice",
-    "log",
-)
 
 _IMPLIES = {
     "auth": ("auth", "reauth", "second_factor", "owner", "staff", "signature"),

@@ -13,7 +13,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from auditor.surface import COLUMNS, Row
+from auditor.facts import COLUMNS
+from auditor.surface import Row
 
 _LABEL = re.compile(r"^\s*(?:#|//)\s*map:\s*(?P<text>.*)$")
 _STATES = ("yes", "no", "unknown", "declared", "n/a")

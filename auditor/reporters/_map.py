@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from auditor.facts import COLUMNS
 from auditor.ledger import Ledger
 from auditor.reporters._clean import printable
 from auditor.reporters._view import counted
-from auditor.surface import COLUMNS, Row
+from auditor.surface import Row
 
 __all__ = ["COLUMNS", "SHORT", "SIGN", "Row", "cell", "columns", "place", "remarks", "state", "title"]
 

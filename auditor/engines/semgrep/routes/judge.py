@@ -9,22 +9,8 @@ from auditor.engines.semgrep.routes.acts import acts
 from auditor.engines.semgrep.routes.code import Code
 from auditor.engines.semgrep.routes.found import Found, Link
 from auditor.engines.semgrep.routes.guards import judge
-from auditor.facts import PUBLIC_ACTS, Endpoint, Protected, Route
+from auditor.facts import COLUMNS, PUBLIC_ACTS, Endpoint, Protected, Route
 from auditor.site import Site
-
-COLUMNS = (
-    "auth",
-    "csrf",
-    "reauth",
-    "second_factor",
-    "throttle",
-    "lockout",
-    "owner",
-    "limit",
-    "signature",
-    "notice",
-    "log",
-)
 
 _GIVEN = re.compile(r"(async\s*)?(function\b|func\(|\([^()]*\)\s*(:[^=]*)?=>|[\w$]+\s*=>)")
 """A link that is written in place."""
