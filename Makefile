@@ -12,7 +12,7 @@ export SEMGREP_ENABLE_VERSION_CHECK := 0
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT := 1
 
-.PHONY: help demo test setup lint format types contracts rules sarif self bench eval clean
+.PHONY: help demo test setup lint format types contracts rules sarif self names bench eval clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -78,6 +78,9 @@ self: setup ## auditor on itself
 	$(BIN)/auditor scan . --strict --fail-on low --min-confidence medium
 
 # --- to measure it --------------------------------------------------------------------------------------------------
+
+names: setup ## do the names in the models exist in the libraries that LIBS=python has installed
+	$(BIN)/python tools/models/names.py "$(LIBS)"
 
 bench: setup ## seconds and memory of a scan of TREE (default: auditor itself), cold, warm and beside bandit; BENCH="--curve 50000,100000 --calls"
 	$(BIN)/python tools/bench/measure.py "$(or $(TREE),.)" $(BENCH)
