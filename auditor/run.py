@@ -19,6 +19,7 @@ from auditor.inventory import Inventory, SourceFile, take
 from auditor.ledger import Ledger
 from auditor.program import Program
 from auditor.python.outline import Outline
+from auditor.python.resting import collector_at_rest
 from auditor.triage import NOTICES, Silenced, Sources, triage
 
 Progress = Callable[[str], None]
@@ -37,6 +38,7 @@ class Result:
     inventory: Inventory
 
 
+@collector_at_rest()
 def scan(
     config: Config,
     paths: Sequence[str | Path] = (),

@@ -10,8 +10,10 @@ from auditor.cli import exits, formats, notes
 from auditor.cli.progress import Progress
 from auditor.cli.scan import colours, overrides, width, write
 from auditor.config import load
+from auditor.python.resting import collector_at_rest
 
 
+@collector_at_rest()
 def run(arguments: argparse.Namespace) -> int:
     """Write the map; 3 when there is nothing to read."""
     target = formats.Target(arguments.format or "table")

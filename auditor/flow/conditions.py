@@ -32,11 +32,15 @@ def truth(w: Walker, expr: o.Expr, value: Value, test: Test) -> Test:
 def _says_enrolled(w: Walker, expr: o.Expr, value: Value) -> bool:
     """Whether a value tells if a person has set up a second factor; a switch for everybody does not."""
     words = w.flow.meaning.words
-    if any(x.kind in ("setting", "request", "constant", "random") for x in value):
-        return False
-    if any(x.kind in ("row", "query") and words.has("device_model", x.name) for x in value):
-        return True
-    return any(words.has("enrolled", name) for name in names_in(expr)[:3])
+    device = False
+    for origin in value:
+        if origin.kind in _FOR_EVERYBODY:
+            return False
+        device = device or (origin.kind in ("row", "query") and words.has("device_model", origin.name))
+    return device or any(words.has("enrolled", name) for name in names_in(expr)[:3])
+
+
+_FOR_EVERYBODY = frozenset({"setting", "request", "constant", "random"})
 
 
 PUT_ON_REQUEST = "request."
@@ -85,7 +89,8 @@ def value_guard(w: Walker, row: ValueRow, value: Value, expr: o.Expr) -> Test:
 def proof(w: Walker, value: Value) -> Guard | None:
     """A value that only somebody who proved himself can cause to be there."""
     words = w.flow.meaning.words
-    for origin in sorted(value, key=lambda one: one.order) if len(value) > 1 else value:
+    telling = [x for x in value if x.kind in _TELLING and (x.kind != "call" or x.name.startswith(PUT_ON_REQUEST))]
+    for origin in sorted(telling, key=lambda one: one.order) if len(telling) > 1 else telling:
         if origin.kind in PROOF:
             leaf = origin.path[-1] if origin.path else ""
             if leaf and words.has("role", leaf):
@@ -94,7 +99,7 @@ def proof(w: Walker, value: Value) -> Guard | None:
                 return Guard("second_factor", _dotted(origin), w.site((0, 0, 0, 0)), about=value, certain=False)
             if not leaf or words.has("identity", leaf) or words.has("authenticated", leaf):
                 return Guard("auth", _dotted(origin), w.site((0, 0, 0, 0)), about=value)
-        elif origin.kind == "call" and origin.name.startswith(PUT_ON_REQUEST):
+        elif origin.kind == "call":
             leaf = (origin.name, *origin.path)[-1].removeprefix(PUT_ON_REQUEST)
             kind = "staff" if words.has("role", leaf) else "auth" if words.has("session_identity", leaf) else ""
             if kind:
@@ -139,6 +144,9 @@ def proof(w: Walker, value: Value) -> Guard | None:
             if maybe:
                 return Guard(f"{MAYBE}{maybe}", _dotted(origin), w.site((0, 0, 0, 0)), about=value, certain=False)
     return None
+
+
+_TELLING = frozenset({*PROOF, "call", "param", "session", "row"})
 
 
 def _dotted(origin: Origin) -> str:

@@ -11,7 +11,7 @@ from auditor.flow.arguments import Arguments, pass_arguments
 from auditor.flow.signals import SAVES
 from auditor.flow.state import NO_TEST, Test
 from auditor.flow.summary import Edge, ParamCall
-from auditor.flow.values import bind, bind_guard, one
+from auditor.flow.values import Bound, bind, bind_guard, one
 from auditor.project import Func, Klass, Ref
 from auditor.python import outline as o
 
@@ -27,23 +27,24 @@ def enter(w: Walker, expr: o.Call, ref: Ref, args: Arguments, certain: bool) -> 
     summary = w.flow.summary(func, ref.klass, fixed=w.flow.fixed(func, binding))
     if summary is None:
         return NOTHING, Test()
+    bound: Bound = {}
     for guard, use in summary.met.items():
-        w.meet(bind_guard(guard, binding), use)
-    w.pass_guards(frozenset(bind_guard(g, binding) for g in summary.always))
+        w.meet(bind_guard(guard, binding, bound), use)
+    w.pass_guards(frozenset(bind_guard(g, binding, bound) for g in summary.always))
     w.unknown = w.unknown | summary.unknown
     if summary.never and not func.node.is_async if isinstance(func.node, o.Function) else False:
         w.dead = not w.flow.is_abstract(func)
-    pos = frozenset(bind_guard(g, binding) for g in summary.truthy - summary.always)
-    neg = frozenset(bind_guard(g, binding) for g in summary.falsy - summary.always)
+    pos = frozenset(bind_guard(g, binding, bound) for g in summary.truthy - summary.always)
+    neg = frozenset(bind_guard(g, binding, bound) for g in summary.falsy - summary.always)
     if any(guard.kind == "auth" for guard in pos) and w.flow.meaning.words.has("staff_helper", func.name):
         # what exactly it compares (a column, a group, a cached copy) matters less than that it knows the caller
         named = Guard("staff", f"{func.qualname}()", w.site(expr.pos), about=summary.returns, certain=False)
         pos |= frozenset((w.meet(named),))
-    value = bind(summary.returns, binding)
+    value = bind(summary.returns, binding, bound)
     w.part_tests = tuple(
         Test(
-            frozenset(bind_guard(g, binding) for g in true - summary.always),
-            frozenset(bind_guard(g, binding) for g in false - summary.always),
+            frozenset(bind_guard(g, binding, bound) for g in true - summary.always),
+            frozenset(bind_guard(g, binding, bound) for g in false - summary.always),
         )
         for true, false in summary.parts
     )

@@ -13,7 +13,7 @@ from auditor.flow.deciding import Fixed
 from auditor.flow.engine import Flow, Given
 from auditor.flow.signals import SAVES
 from auditor.flow.summary import Guards, Unknowns
-from auditor.flow.values import bind, bind_guard, depends_on
+from auditor.flow.values import Bound, bind, bind_guard, depends_on
 from auditor.project import Func, Klass
 from auditor.site import Site
 
@@ -83,11 +83,12 @@ def trails(
             continue
         if now.func is start:
             met = {bind_guard(g, now.binding): use for g, use in summary.met.items()}
+        bound: Bound = {}
         for event in summary.events:
-            held = behind.reachable(now.guards | frozenset(bind_guard(g, now.binding) for g in event.guards))
+            held = behind.reachable(now.guards | frozenset(bind_guard(g, now.binding, bound) for g in event.guards))
             if held is None:
                 continue
-            roles = tuple((role, bind(value, now.binding)) for role, value in event.act.roles)
+            roles = tuple((role, bind(value, now.binding, bound)) for role, value in event.act.roles)
             act = replace(event.act, roles=roles)
             key = (act, held)
             if key in told or (now.about and _of_others(act, now.about)):
@@ -102,12 +103,12 @@ def trails(
             if len(now.steps) >= _DEPTH:
                 flow.bound(start, f"calls deeper than {_DEPTH}")
                 break
-            inner = {name: bind(value, now.binding) for name, value in edge.binding.items()}
-            held = behind.reachable(now.guards | frozenset(bind_guard(g, now.binding) for g in edge.guards))
+            inner = {name: bind(value, now.binding, bound) for name, value in edge.binding.items()}
+            held = behind.reachable(now.guards | frozenset(bind_guard(g, now.binding, bound) for g in edge.guards))
             if held is None:
                 continue
             doubts = now.unknown | edge.unknown
-            about = now.about or bind(edge.about, now.binding)
+            about = now.about or bind(edge.about, now.binding, bound)
             given_to = tuple(sorted(inner.items(), key=lambda kv: kv[0]))
             state = (id(edge.callee), id(edge.klass), edge.fixed, about, held, doubts, given_to)
             if state in seen:

@@ -7,6 +7,10 @@ from auditor.python import outline as o
 
 def leaf(expr: o.Expr) -> str:
     """The name nearest to the value: the last attribute, the constant key, the variable."""
+    if isinstance(expr, o.Name):
+        return expr.id
+    if isinstance(expr, o.Attr):
+        return expr.attr
     names = names_in(expr)
     return names[0] if names else ""
 

@@ -55,12 +55,27 @@ def take(value: Value, name: str) -> Value:
     return bounded(out)
 
 
-def bind(value: Value, binding: Mapping[str, Value]) -> Value:
-    """The value with the parameters replaced by what the caller passed; an unbound parameter stays."""
-    if not binding or not any(_open(origin) for origin in value):
+Bound = dict[tuple[Origin, int], Value]
+"""Origins that were bound so far, for the binding of many values at one call."""
+
+
+def bind(value: Value, binding: Mapping[str, Value], known: Bound | None = None) -> Value:
+    """The value with the parameters replaced by what the caller passed; an unbound parameter stays.
+
+    ``known`` is kept by the caller for other values under the same binding.
+    """
+    if not binding or not any_open(value):
         return value
-    known: dict[tuple[Origin, int], Value] = {}
+    known = {} if known is None else known
     return bounded(new for origin in value for new in _bind(origin, binding, _DEPTH, known))
+
+
+def any_open(value: Value) -> bool:
+    """Whether a parameter occurs in the value."""
+    for origin in value:  # noqa: SIM110 - asked some hundred thousand times
+        if origin.kind == "param" or (origin.keys and _open(origin)):
+            return True
+    return False
 
 
 _OPEN: dict[Origin, bool] = {}
@@ -79,7 +94,7 @@ def _open(origin: Origin) -> bool:
     return known
 
 
-def _bind(origin: Origin, binding: Mapping[str, Value], depth: int, known: dict[tuple[Origin, int], Value]) -> Value:
+def _bind(origin: Origin, binding: Mapping[str, Value], depth: int, known: Bound) -> Value:
     """One origin bound; ``known`` holds the answers so far, as an origin may occur in many parts of a value."""
     if depth == 0 or not _open(origin):
         return frozenset((origin,))
@@ -126,22 +141,18 @@ BY_SECRET = "by a secret"  # noqa: S105 - words of a name
 _WHO = ("principal", "claims", "provider")
 
 
-def bind_guard(guard: Guard, binding: Mapping[str, Value]) -> Guard:
+def bind_guard(guard: Guard, binding: Mapping[str, Value], known: Bound | None = None) -> Guard:
     """The guard with what it tests said in the caller's terms; a guard that may be one is decided when it can be."""
-    about = bind(guard.about, binding)
+    about = bind(guard.about, binding, known)
     if guard.kind.startswith(MAYBE):
         told = guard.name.endswith(BY_SECRET)  # a secret of the caller's, wherever it comes in
-        known = any(
+        someone = any(
             x.kind in _WHO or (x.kind == "session" and x.path) or (told and x.kind == "request")
             for x in inner(about, 3)
         )
-        kind = guard.kind.removeprefix(MAYBE) if known else guard.kind if _any_open(about) else "void"
+        kind = guard.kind.removeprefix(MAYBE) if someone else guard.kind if any_open(about) else "void"
         return replace(guard, kind=kind, about=about)
     return guard if about is guard.about else replace(guard, about=about)
-
-
-def _any_open(value: Value) -> bool:
-    return any(_open(origin) for origin in value)
 
 
 def inner(value: Value, depth: int = _DEPTH) -> Iterator[Origin]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _CREDENTIAL = frozenset("password passwd token secret passphrase".split())
 _OPERATOR = frozenset("admin administrator root superuser superadmin bootstrap initial master service default".split())
 _DECLARES = frozenset("add_argument add_option option define StrOpt Opt getenv config env".split())
+_READS = frozenset({"getenv", "get", "env", "config"})
 _PLACEHOLDERS = frozenset(
     "changeme change-me change_me none null disabled prompt generate random required your-password".split()
 )
@@ -61,10 +62,12 @@ def _declared(node: o.Node) -> str:
     if not isinstance(node, o.Call) or not node.args:
         return ""
     called = leaf(node.func)
+    marked = any(kw.name == "secret" and isinstance(kw.value, o.Const) and kw.value.value is True for kw in node.kwargs)
+    if not marked and called not in _READS and called not in _DECLARES:
+        return ""
     first = next((arg.value for arg in node.args if isinstance(arg, o.Const) and arg.kind == "str"), None)
     default = next((kw.value for kw in node.kwargs if kw.name == "default"), None)
-    marked = any(kw.name == "secret" and isinstance(kw.value, o.Const) and kw.value.value is True for kw in node.kwargs)
-    if called in ("getenv", "get", "env", "config") and default is None and len(node.args) > 1:
+    if called in _READS and default is None and len(node.args) > 1:
         default = node.args[1]
         if called == "get" and leaf(node.func.value if isinstance(node.func, o.Attr) else node.func) != "environ":
             return ""

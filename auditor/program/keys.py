@@ -49,7 +49,7 @@ def brought_keys(program: Program) -> Iterator[Finding]:
     A header whose key is compared with one that is known (proof of possession, a thumbprint, a list of addresses) is
     not meant, nor is the making of tokens.
     """
-    for func in program.functions():
+    for func in program.source.naming(_BROUGHT):
         if _MAKES.search(func.name) or _BOUND.search(f"{func.dotted} {spelled_words(func)}"):
             continue
         for stmt, _ in walked(func.body):
@@ -84,6 +84,8 @@ _LIST = frozenset({"algorithms", "algs", "allowed_algs", "allowed_algorithms", "
 _VERIFIER = frozenset(
     {"JsonWebToken", "JsonWebSignature", "JWS", "JWT", "decode", "verify", "jwt_decode", "decode_jwt"}
 )
+_TAKES_LIST = _LIST | _VERIFIER
+_GIVES_ALL = frozenset({"keys", "list", "tuple", "set", "sorted", "get_default_algorithms"})
 
 
 def every_algorithm(program: Program) -> Iterator[Finding]:
@@ -96,6 +98,8 @@ def every_algorithm(program: Program) -> Iterator[Finding]:
                 message = f"The module {flaw}: {spelled(call.func)}."
                 yield Finding(check="", site=site, message=message, confidence="medium", subject=last(call), steps=(Step(site, spelled(call.func)),))  # fmt: skip
     for func in program.functions():
+        if func.words.isdisjoint(_GIVES_ALL) or func.words.isdisjoint(_TAKES_LIST):
+            continue
         for stmt, _ in walked(func.body):
             for call in _given_all(stmt):
                 yield finding(program, func, call.pos, flaw, spelled(call.func))
@@ -185,7 +189,7 @@ _ISSUER = frozenset({"iss", "issuer", "aud", "audience", "azp", "client_id"})
 
 def by_substring(program: Program) -> Iterator[Finding]:
     """Claims that only have to be part of the expected text: ``claims["iss"] not in issuer`` where that may be one text."""
-    for func in program.functions():
+    for func in program.source.naming(("iss", "aud", "azp")):
         names = named_words(func)
         if names & {"list", "set", "tuple", "frozenset", "split", "issuers", "audiences"} or _asks_type(func):
             continue

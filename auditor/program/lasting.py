@@ -127,10 +127,8 @@ def _stands_for_itself(program: Program) -> bool:
         and any(re.search(r"access|auth|login|session", w, re.I) for w in (said.func.name, said.func.module.name))
         for said in program.source.calls("encode")
     ) or any(program.source.path(said).startswith("flask_jwt_extended.") for said in program.source.calls("create_access_token"))  # fmt: skip
-    asked = any(
+    return made and not any(
         re.search(r"blocklist|blacklist|denylist|revoked|is_revoked|token_version", word, re.I)
-        for func in program.functions()
-        for word in named_words(func)
+        for word in program.source.words
         if len(word) < 60
     )
-    return made and not asked

@@ -89,6 +89,8 @@ def read_header(program: Program, body: tuple[o.Stmt, ...] | o.Expr, wanted: fro
 def limiter_keys(program: Program, wanted: frozenset[str]) -> Iterator[Keyed]:
     """Limiters whose key is a header of these: by a function, a lambda, or the text of django-ratelimit."""
     for module, where, node in _calls(program):
+        if not any(kw.name in _KEYS for kw in node.kwargs):
+            continue
         called = leaf(node.func)
         base = leaf(node.func.value) if isinstance(node.func, o.Attr) else ""
         if not _LIMITING & {*split(called), *split(base)}:
@@ -128,7 +130,7 @@ def counted_by_header(program: Program) -> Iterator[Keyed]:
     The place is that of the function which reads the header: one repair for everything that asks it.
     """
     sources: dict[int, tuple[Func, str]] = {}
-    for func in program.functions():
+    for func in program.source.naming(FORWARDED):
         header = read_header(program, func.body, FORWARDED)
         if header:
             sources[id(func)] = (func, header)

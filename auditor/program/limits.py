@@ -41,7 +41,7 @@ class Unlimited:
 
 def unlimited(program: Program, to: Iterable[str]) -> Iterator[Unlimited]:
     """Ways to these acts that certainly pass no limit, one for each endpoint; hints at an unknown limit silence."""
-    if everywhere(program):
+    if program.limited_everywhere:
         return
     elsewhere = bool(_LIBRARIES & _imported(program))
     done: set[tuple[int, str]] = set()

@@ -292,9 +292,13 @@ class Program:
                     if binding.kind == "class" and isinstance(binding.value, Klass):
                         yield binding.value
 
-    def functions(self) -> Iterator[Func]:
+    def functions(self) -> tuple[Func, ...]:
         """Every function of the project (not of stubs), in order of file."""
-        return (f for f in self.project.funcs if not f.module.stub)
+        return self._functions
+
+    @cached_property
+    def _functions(self) -> tuple[Func, ...]:
+        return tuple(f for f in self.project.funcs if not f.module.stub)
 
 
 _MONEY_VERBS = ("withdraw", "payout", "transfer", "redeem", "gift", "refund", "topup", "charge", "pay")

@@ -14,27 +14,13 @@ from auditor.project.definitions import blocks
 from auditor.project.definitions import site as place
 from auditor.python import outline as o
 from auditor.python.parts import nodes as nodes
+from auditor.python.parts import words_in as words_in
 from auditor.site import Site
 
 if TYPE_CHECKING:
     from auditor.program.program import Program
 
 Around = tuple[o.Stmt, ...]
-
-
-def words_in(expr: object) -> set[str]:
-    """Every name, attribute, keyword and short text in an expression."""
-    out: set[str] = set()
-    for node in nodes(expr):
-        if isinstance(node, o.Name):
-            out.add(node.id)
-        elif isinstance(node, o.Attr):
-            out.add(node.attr)
-        elif isinstance(node, o.Arg) and node.name:
-            out.add(node.name)
-        elif isinstance(node, o.Const) and isinstance(node.value, str) and len(node.value) < 120:
-            out.add(node.value)
-    return out
 
 
 def spelled(expr: object) -> str:
@@ -111,12 +97,9 @@ _NO = frozenset(
 )
 
 
-def named_words(func: Func) -> set[str]:
+def named_words(func: Func) -> frozenset[str]:
     """Every name, attribute, keyword and short text in a function, its parameters, decorators and nested functions."""
-    out = {param.name for param in func.params} | {func.name}
-    out |= words_in(tuple(d.expr for d in func.decorators))
-    out |= words_in(func.body)
-    return out
+    return func.words
 
 
 def finding(

@@ -65,7 +65,7 @@ class Configuration:
     def pairs(self, name: str) -> Switch | None:
         """A setting whose value is a list of lists only: combinations, and nothing that stands alone."""
         found: Switch | None = None
-        for said, expr, module, pos in self._said():
+        for said, expr, module, pos in self._said:
             if said == name and isinstance(expr, o.Seq):
                 nested = bool(expr.items) and all(
                     isinstance(item, o.Seq) and len(item.items) > 1 for item in expr.items
@@ -75,12 +75,12 @@ class Configuration:
 
     @cached_property
     def _names(self) -> frozenset[str]:
-        return frozenset(name for name, _, _, _ in self._said())
+        return frozenset(name for name, _, _, _ in self._said)
 
     @cached_property
     def _all(self) -> dict[str, Switch]:
         out: dict[str, Switch] = {}
-        for name, expr, module, pos in self._said():
+        for name, expr, module, pos in self._said:
             value = _literal(expr)
             if value is not None:
                 out[name] = Switch(name, value, place(module, pos, ""))
@@ -88,7 +88,11 @@ class Configuration:
                 out.pop(name, None)
         return out
 
-    def _said(self) -> Iterator[tuple[str, o.Expr, Module, o.Pos]]:
+    @cached_property
+    def _said(self) -> tuple[tuple[str, o.Expr, Module, o.Pos], ...]:
+        return tuple(self._read())
+
+    def _read(self) -> Iterator[tuple[str, o.Expr, Module, o.Pos]]:
         """Every capital name that gets a value in configuration: name, expression, module, place; production's last."""
         production = list(reversed(self.django.modules))
         others = [m for m in self.program.project.modules.values() if m not in production and not m.stub]

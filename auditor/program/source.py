@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -127,6 +127,27 @@ class Source:
         """Every call of something with one of these last names."""
         for name in names:
             yield from self.by_name.get(name, ())
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every name, attribute, keyword and short text in a function of the project."""
+        return frozenset().union(*(func.words for func in self.program.functions()))
+
+    @cached_property
+    def _naming(self) -> dict[str, list[int]]:
+        out: dict[str, list[int]] = {}
+        for number, func in enumerate(self.program.functions()):
+            for word in func.words:
+                out.setdefault(word.lower(), []).append(number)
+        return out
+
+    def naming(self, words: Iterable[str]) -> list[Func]:
+        """The functions in which one of these words (lower case) stands in any case, in order of file.
+
+        What asks for a certain text looks at these alone, and not at every function.
+        """
+        functions = self.program.functions()
+        return [functions[at] for at in sorted({at for word in words for at in self._naming.get(word, ())})]
 
     def compares(self) -> Iterator[Said]:
         """Every comparison of the project."""

@@ -49,8 +49,9 @@ def let_in_again(program: Program) -> Iterator[Finding]:
     """
     if not _can_be_switched_off(program) or _asked_for_all(program):
         return
-    callers = _callers(program)
+    callers: dict[str, list[Func]] | None = None
     for func, why in _loaders(program):
+        callers = _callers(program) if callers is None else callers
         group = [func, *_callees(program, func), *callers.get(func.name, ())]
         if any(_OFF.search(word) for one in group for word in named_words(one) if len(word) < 50):
             continue
@@ -226,7 +227,11 @@ def _made(func: Func, names: set[str]) -> set[str]:
 def accounts_of_the_system(program: Program) -> Iterator[Finding]:
     """Logins by PAM that ask for the password alone: whether the account is locked or expired is another question
     (``pam_acct_mgmt``), which the wrappers of libraries ask by themselves."""
+    named = [word.lower() for word in program.source.words if "pam_authenticate" in word.lower()]
+    speaking = {id(func.module) for func in program.source.naming(named)}
     for module in program.project.modules.values():
+        if id(module) not in speaking:
+            continue
         loads = any(isinstance(n, o.Attr) and n.attr == "pam_authenticate" for n in nodes(module.outline.body))
         if not loads or any(isinstance(n, o.Attr) and n.attr == "pam_acct_mgmt" for n in nodes(module.outline.body)):
             continue

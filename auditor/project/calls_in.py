@@ -15,13 +15,23 @@ def statements(module: Module) -> Iterator[tuple[o.Stmt, Scope]]:
 
 def calls_of(module: Module, names: set[str]) -> Iterator[tuple[o.Call, Scope]]:
     """The calls of a module whose last name is among ``names``, with the scope in which they stand."""
-    for stmt, scope in statements(module):
-        for expr in _expressions(stmt):
-            for one in _nested(expr):
-                if isinstance(one, o.Call):
-                    last = one.func.attr if isinstance(one.func, o.Attr) else getattr(one.func, "id", "")
-                    if last in names:
-                        yield one, scope
+    for one, scope in _calls(module):
+        last = one.func.attr if isinstance(one.func, o.Attr) else getattr(one.func, "id", "")
+        if last in names:
+            yield one, scope
+
+
+def _calls(module: Module) -> tuple[tuple[o.Call, Scope], ...]:
+    """Every call of a module, read once: one question after another is asked about the calls of all modules."""
+    if module.calls is None:
+        module.calls = tuple(
+            (one, scope)
+            for stmt, scope in statements(module)
+            for expr in _expressions(stmt)
+            for one in _nested(expr)
+            if isinstance(one, o.Call)
+        )
+    return module.calls
 
 
 def calls_within(func: Func) -> Iterator[tuple[o.Call, Scope]]:
@@ -35,13 +45,11 @@ def calls_within(func: Func) -> Iterator[tuple[o.Call, Scope]]:
 
 def applied(module: Module, names: set[str]) -> Iterator[tuple[o.Call, Scope]]:
     """Calls of what a call gives, by the last name of the inner one: ``app.route("/pay")(pay)``."""
-    for stmt, scope in statements(module):
-        for expr in _expressions(stmt):
-            for one in _nested(expr):
-                if isinstance(one, o.Call) and isinstance(one.func, o.Call) and one.args:
-                    inner = one.func.func
-                    if (inner.attr if isinstance(inner, o.Attr) else getattr(inner, "id", "")) in names:
-                        yield one, scope
+    for one, scope in _calls(module):
+        if isinstance(one.func, o.Call) and one.args:
+            inner = one.func.func
+            if (inner.attr if isinstance(inner, o.Attr) else getattr(inner, "id", "")) in names:
+                yield one, scope
 
 
 def displays(module: Module) -> Iterator[tuple[o.Seq, Scope]]:

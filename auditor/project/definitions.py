@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TypeAlias
 
 from auditor.python import outline as o
+from auditor.python.parts import words_in
 from auditor.site import Site
 
 
@@ -38,6 +39,8 @@ class Module:
     names: dict[str, list[Binding]] = field(default_factory=dict)
     stars: list[o.ImportFrom] = field(default_factory=list)
     exports: tuple[str, ...] | None = None
+    calls: tuple[tuple[o.Call, Scope], ...] | None = None
+    """The calls in it with their scopes, once ``auditor.project.calls_in`` has read them."""
 
     @property
     def package(self) -> str:
@@ -91,15 +94,21 @@ class Func:
     names: dict[str, list[Binding]] = field(default_factory=dict)
     outer: frozenset[str] = frozenset()
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The bare name."""
         return self.qualname.rpartition(".")[2]
 
-    @property
+    @cached_property
     def dotted(self) -> str:
         """Module and qualified name."""
         return f"{self.module.name}.{self.qualname}"
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every name, attribute, keyword and short text in it, in its parameters, decorators and nested functions."""
+        own = {self.name, *(param.name for param in self.params)}
+        return frozenset(own | words_in((tuple(d.expr for d in self.decorators), self.body)))
 
     @property
     def site(self) -> Site:

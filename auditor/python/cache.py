@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import re
 import secrets
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
@@ -18,6 +16,7 @@ from auditor.ledger import Ledger
 from auditor.python import pool, store
 from auditor.python.extract import easy, edition, extract
 from auditor.python.outline import Outline
+from auditor.python.resting import collector_at_rest
 
 MAX_BYTES = 2_000_000
 """Size of a Python file beyond which it is not read."""
@@ -43,7 +42,7 @@ def outlines(
     were reached are ``bound`` entries. ``config`` says how many processes there are and whether there is a cache.
     """
     found: dict[str, Outline] = {}
-    with _collector_at_rest():
+    with collector_at_rest():
         cache = _Cache(config, ledger)
         missing: list[tuple[str, bytes]] = []
         for file in files:
@@ -146,15 +145,3 @@ def _read(sources: Sequence[tuple[str, bytes]], key: bytes, jobs: int) -> Iterat
     done = {name for name, _ in here}
     rest = [source for source in sources if source[0] not in done]
     yield from pool.read(rest, key, max(1, jobs), pool.SECONDS)
-
-
-@contextmanager
-def _collector_at_rest() -> Iterator[None]:
-    """No garbage collection meanwhile: hundreds of thousands of nodes are made, and none of them is a cycle."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()

@@ -33,6 +33,25 @@ def nodes(start: object, inside: bool = True) -> Iterator[outline.Node]:
                 push(part)
 
 
+def words_in(start: object) -> set[str]:
+    """Every name, attribute, keyword and short text among ``start`` and all in it."""
+    out: set[str] = set()
+    for node in nodes(start):
+        kind = type(node)
+        if kind is outline.Name:
+            out.add(node.id)  # type: ignore[attr-defined]
+        elif kind is outline.Attr:
+            out.add(node.attr)  # type: ignore[attr-defined]
+        elif kind is outline.Arg:
+            if node.name:  # type: ignore[attr-defined]
+                out.add(node.name)  # type: ignore[attr-defined]
+        elif kind is outline.Const:
+            value = node.value  # type: ignore[attr-defined]
+            if isinstance(value, str) and len(value) < 120:
+                out.add(value)
+    return out
+
+
 _DEFINITIONS = (outline.Function, outline.Class)
 
 
