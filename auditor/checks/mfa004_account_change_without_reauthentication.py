@@ -66,7 +66,7 @@ def find(program: Program) -> Iterator[Finding]:
     for path in program.paths(to=(*CHANGES, *OFTEN), lacks=("second_factor", "reauth")):
         removes = path.act.kind == "account.mfa_enrol" and any(t.act.kind == "account.mfa_remove" for t in path.others)
         public = path.completes_public_act or path.has("staff", "signature")
-        if not path.by_session or not path.own or public or removes:
+        if not path.by_session or not (path.own or path.has("owner")) or public or removes:
             continue
         sure = asked or path.act.kind in CHANGES
         yield path.finding(

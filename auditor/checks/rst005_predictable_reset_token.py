@@ -1,7 +1,8 @@
 """A reset token or login link can be computed or guessed: a predictable generator, or too few values.
 
 The ``random`` module, clocks, counters and UUIDs of version 1, 3 and 5 are made to be reproducible: whoever asks for a
-few tokens of his own can work out the next one, which is somebody else's. A token of four bytes is found by trying. Draw sixteen bytes.
+few tokens of his own can work out the next one, which is somebody else's; so with a signing key. A digest of a name or an
+address is no secret at all. A token of four bytes is found by trying. Draw sixteen bytes.
 """
 
 from collections.abc import Iterator
@@ -9,9 +10,11 @@ from collections.abc import Iterator
 from auditor.check import check
 from auditor.finding import Finding
 from auditor.program import Program
+from auditor.program.computable import known_digests, weak_keys
 from auditor.program.secrets_life import drawn
 
 BAD = """
+import hashlib
 import random
 import secrets
 import string
@@ -29,23 +32,17 @@ def reminder():
     member = Member.query.filter_by(mail=request.form["mail"]).first()
     # ruleid: RST005
     member.reset_token = new_token()
-    return "sent"
-
-@app.post("/pair")
-def pair():
-    member = Member.query.filter_by(mail=request.form["mail"]).first()
     # ruleid: RST005
     member.login_token = secrets.token_hex(4)
     # ok: RST005
     member.reset_token = secrets.token_urlsafe(32)
     # ok: RST005
-    filename = uuid.uuid4().hex[:8]
-    return filename
+    return uuid.uuid4().hex[:8]
 
-def lottery(entrants):
-    # ok: RST005
-    winner = random.choice(entrants)
-    return winner
+def confirm(mail):
+    # ruleid: RST005
+    confirm_token = hashlib.sha1(mail.encode()).hexdigest()
+    return confirm_token
 
 # file: shop/models.py
 from flask_sqlalchemy import SQLAlchemy
@@ -61,6 +58,7 @@ GOOD = (
     BAD.replace("# ruleid: RST005", "# ok: RST005")
     .replace('"".join(random.choices(string.ascii_letters, k=32))', "secrets.token_urlsafe(32)")
     .replace("secrets.token_hex(4)", "secrets.token_hex(16)")
+    .replace("hashlib.sha1(mail.encode()).hexdigest()", "secrets.token_hex(16)")
 )
 
 
@@ -78,3 +76,5 @@ def find(program: Program) -> Iterator[Finding]:
             yield secret.finding(f"draws a secret from a predictable generator ({secret.label})")
         elif secret.short and not secret.is_code:
             yield secret.finding(f"draws a secret of only {secret.space} possible values ({secret.label})")
+    yield from weak_keys(program)
+    yield from known_digests(program)

@@ -22,6 +22,7 @@ class Arguments:
         self.receiver = receiver
         self.words = w.flow.meaning.words
         self.locals = w.flow.local_displays(w.func)
+        self._walker = w
         self.exprs = call.args
         self.positional: list[Value] = []
         self.starred: Value = NOTHING
@@ -95,8 +96,9 @@ class Arguments:
         return None
 
     def local(self, name: str) -> o.Expr | None:
-        """The display that a local variable was assigned."""
-        return self.locals.get(name)
+        """The display that a local variable was assigned, or a name at the top of the module that nothing hides."""
+        w = self._walker
+        return self.locals.get(name) or (None if name in w.func.names else w.flow.shown_at_top(w.func.module, name))
 
     def all(self) -> Value:
         """Everything that is passed."""
@@ -137,6 +139,8 @@ def fits(condition: When, args: Arguments) -> bool:
             if isinstance(k, o.Const) and k.value == condition.key
         ]
         expr = inside[0] if inside else None
+        if isinstance(expr, o.Name):
+            expr = args.local(expr.id) or expr
     if condition.named:
         return any(
             args.words.has(condition.named, x.leaf)

@@ -178,6 +178,15 @@ class Flow:
             self._displays[id(func)] = known
         return known
 
+    def shown_at_top(self, module: Module, name: str) -> o.Expr | None:
+        """The display or constant that a name at the top of a module is bound to once; ``None`` for anything else."""
+        bound = module.names.get(name, ())
+        if len(bound) == 1 and bound[0].kind == "from":
+            home = self.project.find_module(str(bound[0].value), module, bound[0].level)
+            bound = home.names.get(bound[0].name, ()) if home is not None else ()
+        value = bound[0].value if len(bound) == 1 and bound[0].kind == "value" else None
+        return value if isinstance(value, (o.Dict, o.Const)) else None
+
     def global_value(self, name: str, func: Func) -> Value:
         """A module constant: its literal, or what kind of thing it is made from."""
         module: Module = func.module

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from auditor.facts import Act
 from auditor.flow import values
+from auditor.flow.meaning import split
 from auditor.program.limits import names, reach
 from auditor.program.path import Path
 from auditor.program.reading import last, nodes, words_in
@@ -73,6 +74,32 @@ def _writes_tokens(program: Program) -> bool:
     return False
 
 
+_ABOUT = frozenset("last reset request requested at date changed sent count expires".split())
+_TOLD = re.compile(r"^[A-Z_]+$|event|notif|e?mail|signal|template|message")
+"""Words for the telling of a change, and members of enumerations."""
+
+_STAMP = re.compile(
+    r"(jwt|token|session|auth|security)_(token_)?(key|version|epoch|stamp|uuid|generation|counter)$", re.I
+)
+
+
+def _stamps(program: Program) -> frozenset[str]:
+    """The columns of an account that tokens repeat and that are compared when one comes back: a new value ends them all."""
+    found: set[str] = set()
+    for said in program.source.compares():
+        assert isinstance(said.expr, o.Compare)
+        sides = (said.expr.left, *said.expr.rights)
+        stamp = next((s.attr for s in sides if isinstance(s, o.Attr) and _STAMP.search(s.attr)), "")
+        if not stamp or said.expr.ops not in (("!=",), ("==",)) or any(isinstance(s, o.Const) for s in sides):
+            continue
+        named = {x.lower() for x in words_in(said.func.params) | {p.name for p in said.func.params}} | set(
+            names(said.func)
+        )
+        if any("payload" in word.lower() or "claim" in word.lower() for word in named):
+            found.add(stamp)
+    return frozenset(found)
+
+
 _KEPT_TOKENS = re.compile(r"token|session|client|refresh|device|grant|cookie", re.I)
 
 
@@ -94,24 +121,29 @@ def _takes_away(func: Func) -> bool:
 def surviving(program: Program) -> Iterator[Path]:
     """Changes of a password after which tokens given out before still hold, one for each endpoint."""
     made = bearer_tokens(program)
-    if made and all(bound(program, act) for act in made):
+    stamps = _stamps(program)
+    if not stamps and made and all(bound(program, act) for act in made):
         return
-    if not made and not _writes_tokens(program):
+    if not stamps and not made and not _writes_tokens(program):
         return
     words = program.table.words
     done: set[object] = set()
     for path in program.paths(to=("account.password",)):
-        if path.endpoint.site in done or path.unknown or path.registers or path.endpoint.kind in ("task", "command"):
+        if path.endpoint.site in done or path.unknown or path.endpoint.kind in ("task", "command"):
+            continue
+        if path.registers and not (stamps and any(x.kind == "row" for x in path.role("subject"))):
             continue
         field = next(iter(path.role("written_field")), None)
         if field is not None and (not words.has("password_attr", field.name) or words.has("reset_attr", field.name)):
+            continue
+        if field is not None and _ABOUT & set(split(field.name)):
             continue
         subject = path.role("subject")
         if subject and all(x.kind == "new" for x in subject):
             continue
         setter = path.act.name.rpartition(".")[2]
         behind = (*reach(program, path.entry), *(func for func in program.functions() if func.name == setter))
-        if any(words.has("ends_session", name) for func in behind for name in names(func)):
+        if any(words.has("ends_session", n) and not _TOLD.search(n) for func in behind for n in names(func)):
             continue
         if any(_takes_away(func) for func in behind):
             continue

@@ -9,9 +9,14 @@ from typing import TYPE_CHECKING
 from auditor.facts import Act
 from auditor.finding import Finding, Step
 from auditor.flow import values
+from auditor.program.reading import nodes, taken
+from auditor.program.source import expressions
 from auditor.program.verified import verified
 from auditor.project import Func
+from auditor.project.definitions import site as place
+from auditor.project.project import flat
 from auditor.python import outline as o
+from auditor.site import Site
 
 if TYPE_CHECKING:
     from auditor.program.program import Program
@@ -45,11 +50,16 @@ class TokenUse:
         """A finding at the call."""
         entry = self.program.reached_from(self.func)
         where = f'"{entry.endpoint.title}" ({entry.func.name})' if entry is not None else f"{self.func.qualname}()"
-        steps = (
+        steps: tuple[Step, ...] = (
             (Step(entry.func.site, f"{entry.endpoint.title} enters {entry.func.qualname}()"),)
             if entry is not None
             else ()
         )
+        steps += tuple(Step(site, f"switches it off: {name}") for name, site in _switches(self.func, self.act))
+        steps += tuple(Step(site, "puts the claims together") for site in _claims(self.func, self.act))
+        callers = self.program.callers(self.func) if entry is None else ()
+        believers = sorted({(edge.site, caller.qualname) for caller, edge in callers})
+        steps += tuple(Step(site, f"{name}() takes what it gives") for site, name in believers[:_FEW])
         return Finding(
             check="", site=self.act.site, message=f"{where} {flaw}: {self.act.name} in {self.func.qualname}().",
             confidence="high" if entry is not None else "medium", subject=self.act.name,
@@ -57,8 +67,52 @@ class TokenUse:
         )  # fmt: skip
 
 
+_FEW = 4
+"""So many callers are shown in a proof."""
+
+
+def _claims(func: Func, act: Act) -> Iterator[Site]:
+    """Where the display stands that a token is made of, when it is given by a name."""
+    if act.kind != "token.made":
+        return
+    named = {
+        arg.id
+        for stmt in flat(func.body)
+        for call in expressions(stmt)
+        if isinstance(call, o.Call) and call.pos[0] == act.site.line
+        for arg in (*call.args, *(kw.value for kw in call.kwargs))
+        if isinstance(arg, o.Name)
+    }
+    for stmt in flat(func.body):
+        if isinstance(stmt, o.Assign) and isinstance(stmt.value, o.Dict):
+            if any(isinstance(target, o.Name) and target.id in named for target in stmt.targets):
+                yield place(func.module, stmt.pos, func.qualname)
+
+
+def _switches(func: Func, act: Act) -> Iterator[tuple[str, Site]]:
+    """The names at the top of the module by which a call is told not to verify, each with its place."""
+    if act.kind != "token.unchecked":
+        return
+    said = {
+        node.id
+        for stmt in flat(func.body)
+        for call in expressions(stmt)
+        if isinstance(call, o.Call) and call.pos[0] == act.site.line
+        for node in nodes((call.args, call.kwargs))
+        if isinstance(node, o.Name)
+    }
+    for stmt in func.module.outline.body:
+        if isinstance(stmt, o.Assign) and isinstance(stmt.value, (o.Const, o.Dict)):
+            off = any(isinstance(x, o.Const) and x.value is False for x in nodes(stmt.value))
+            for target in stmt.targets if off else ():
+                if isinstance(target, o.Name) and target.id in said:
+                    yield target.id, place(func.module, stmt.pos, "")
+
+
 def endless(program: Program) -> Iterator[TokenUse]:
     """Tokens made for somebody who logs in, whose claims are all known and say no time at which they end."""
+    aged = any(word in ("iat", "issued_at") for func in program.functions() for word in _asked(func))
+    ends = _ENDS | {"iat"} if aged else _ENDS
     for entry in program.entries:
         trails = program.trails(entry)
         logins = {t.act.site for t in trails if t.act.kind == "account.mint"}
@@ -75,11 +129,19 @@ def endless(program: Program) -> Iterator[TokenUse]:
                 continue
             plain = all(x.kind == "new" and x.name == "dict" and not x.path and x.keys for x in claims)
             keys = {key for x in claims for key, _ in x.keys}
-            if plain and not keys & _ENDS and "" not in keys:
+            if plain and not keys & ends and "" not in keys:
                 yield TokenUse(program, trail.functions[-1], act)
 
 
-_ENDS = frozenset({"exp", "expiry", "expires", "expires_at", "exp_at", "valid_until", "ttl", "iat", "**"})
+_ENDS = frozenset({"exp", "expiry", "expires", "expires_at", "exp_at", "valid_until", "ttl", "**"})
+
+
+def _asked(func: Func) -> Iterator[str]:
+    """The keys that a function takes from something."""
+    for node in nodes(func.body):
+        got = taken(node)
+        if got is not None:
+            yield got[1]
 
 
 def unchecked_expiry(program: Program) -> Iterator[TokenUse]:

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from auditor.engines.secrets import classify, names, place, score, structure, values
+from auditor.engines.secrets import classify, names, place, score, signers, structure, values
 from auditor.engines.secrets.candidate import Candidate
 from auditor.engines.secrets.provider import Provider, providers
 from auditor.engines.secrets.structure import unbase64
@@ -281,7 +281,8 @@ _TRIAL = frozenset(("mock", "fake", "dummy", "example", "sample", "placeholder")
 
 def _named(one: Candidate, value: str, role: str, path: str) -> Verdict | None:
     name = names.read(one.target)
-    if values.why_not(value) or values.unquoted_word(one, value):
+    odd = values.why_not(value)
+    if (odd and not (odd in signers.STILL_SIGNS and signers.effective(one))) or values.unquoted_word(one, value):
         return None
     if classify.signs(one):
         return _signing(one, value, role)

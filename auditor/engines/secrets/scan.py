@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from html import unescape
 
-from auditor.engines.secrets import around, assign, classify, context, index, judge, place, privatekey, special
+from auditor.engines.secrets import around, assign, classify, context, index, judge, place, privatekey, signers, special
 from auditor.engines.secrets.candidate import Candidate
 from auditor.engines.secrets.provider import Provider
 from auditor.engines.secrets.text import Text
@@ -115,6 +115,7 @@ def candidates(path: str, text: Text) -> list[Candidate]:
                 found += read
         elif what == "context":
             found += context.read(str(detail), text, start, syntax)
+            found += signers.named(str(detail), text, start, syntax)
         elif what == "key":
             found += _keys(str(detail), text, start)
         elif isinstance(detail, Provider):
