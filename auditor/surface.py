@@ -22,6 +22,9 @@ _IMPLIES = {
 }
 
 
+_PROOFS = ("reauth", "second_factor", "owner")
+_RENEWED = ("account.login", "account.mint")
+_READS = ("account.profile_read", "account.history_read")
 _LOGINS = ("account.login", "account.login_external", "account.login_code", "account.mint", "account.second_step")
 
 
@@ -62,6 +65,8 @@ def rows(program: Program, everything: bool = False, others: Iterable[Route] = (
         found += tuple(named(program, entry, found))
         found += tuple(touched(program, entry, found))
         kinds = {refined(program, t, entry) for t in found if not records.membership(program, t.act)}
+        if any(guard.kind in ("auth", "staff") for guard in entry.guards) and not kinds <= {*_RENEWED, *_READS}:
+            kinds.discard("account.login")
         acts = tuple(kind for kind in ACTS if kind in kinds)
         if not acts and not everything:
             continue
@@ -115,6 +120,8 @@ def protections(
 ) -> dict[str, State]:
     """The state of every column for one endpoint: a guard counts when every way to every act passes one."""
     acts = [trail for trail in found if trail.act.kind in ACTS]
+    if any(guard.kind in ("auth", "staff") for guard in entry.guards):  # a session made for who is logged in is renewed
+        acts = [trail for trail in acts if trail.act.kind not in _RENEWED] or acts
     ways = [ownership.standing(trail, program.table.words) for trail in acts] or [entry.guards]
     unknown = {u for trail in acts for u in trail.unknown} | entry.unknown
     own = ownership.owned(acts)
@@ -125,9 +132,12 @@ def protections(
         kinds = _IMPLIES.get(column, (column,))
         if column == "second_factor" and acts and all(trail.act.kind in _LOGINS for trail in acts):
             kinds = (*kinds, "factor_if_enrolled")  # nobody can be asked for what he has not set up
+        asked = ways
         if column == "auth" and acts and all(ownership.entering(trail) for trail in acts):
             kinds = ("auth", "staff")  # the proof that lets somebody in is no login before it
-        best = [_best(way, kinds) for way in ways]
+        elif column == "auth" and any(trail.act.kind in _LOGINS for trail in acts):
+            asked = [frozenset(g for g in way if g.kind not in _PROOFS or g.how != "body") for way in ways]
+        best = [_best(way, kinds) for way in asked]
         if all(best):
             guard = best[0]
             assert guard is not None

@@ -547,3 +547,101 @@ def more(app):
     )
     found = surface(tmp_path, "app.py", text)
     assert found["grant"].acts == ("account.profile_write",) and "paint" not in found
+
+
+def test_what_only_tells_of_an_order_or_of_a_login_is_none(tmp_path: Path) -> None:
+    text = (
+        HEAD
+        + """
+class OrderEvent(db.Model):
+    amount = db.Column(db.Numeric)
+    user_id = db.Column(db.Integer, db.ForeignKey("user.id"))
+
+class Order(db.Model):
+    amount = db.Column(db.Numeric)
+    user_id = db.Column(db.Integer, db.ForeignKey("user.id"))
+
+@app.post("/a")
+@login_required
+def comment():
+    db.session.add(OrderEvent(amount=request.form["amount"], user_id=current_user.id))
+    return ""
+
+@app.post("/b")
+@login_required
+def take():
+    db.session.add(Order(amount=request.form["amount"], user_id=current_user.id))
+    return ""
+
+@app.post("/c")
+@login_required
+def seen():
+    current_user.last_login = request.now
+    current_user.password_changed_at = request.now
+    db.session.commit()
+    return ""
+
+@app.post("/d")
+@login_required
+def rename():
+    current_user.login = request.form["login"]
+    db.session.commit()
+    return ""
+
+@app.post("/webhooks/<int:key>/delete")
+@login_required
+def webhook_delete(key):
+    return ""
+
+@app.post("/webhook")
+def webhook():
+    return ""
+"""
+    )
+    found = surface(tmp_path, "app.py", text)
+    assert found["comment"].acts == ("account.profile_write",)
+    assert found["take"].acts == ("money.pay",)
+    assert not {"account.login_id", "account.password"} & set(found["seen"].acts)
+    assert found["rename"].acts == ("account.login_id",)
+    assert "webhook_delete" not in found and found["webhook"].acts == ("money.webhook",)
+
+
+FORMS = """
+from django import forms
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import User
+from django.shortcuts import render
+
+class ConfirmForm(forms.ModelForm):
+    class Meta:
+        model = User
+        fields = ["password"]
+
+    def clean(self):
+        if not self.instance.check_password(self.data.get("password")):
+            self.add_error("password", "wrong")
+
+@login_required
+def shows(request):
+    request.user.set_password(request.POST["new"])
+    request.user.save()
+    return render(request, "done.html", {"form": ConfirmForm()})
+
+@login_required
+def asks(request):
+    form = ConfirmForm(request.POST, instance=request.user)
+    if form.is_valid():
+        request.user.set_password(request.POST["new"])
+        request.user.save()
+        login(request, request.user)
+    return render(request, "done.html", {"form": form})
+"""
+
+
+def test_a_form_that_is_only_shown_asks_for_nothing(tmp_path: Path) -> None:
+    urls = "from django.urls import path\nimport views\nurlpatterns = [path('a/', views.shows), path('b/', views.asks)]"
+    found = surface(tmp_path, "views.py", FORMS, "urls.py", urls)
+    assert found["shows"].protections["reauth"].state == "no"
+    assert found["asks"].protections["reauth"].state == "yes"
+    assert "account.login" not in found["asks"].acts  # the session is renewed

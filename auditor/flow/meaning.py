@@ -112,6 +112,11 @@ class Words:
             self._index.update(self.lists)
         return self._index.get(kind, frozenset())
 
+    def only_tells(self, model: str) -> bool:
+        """Whether a row only tells of something: the last word of ``OrderEvent`` and ``PaymentNote`` says what they are."""
+        parts = split(model)
+        return len(parts) > 1 and parts[-1] in self.exact("told_of")
+
     def is_secret(self, model: str, column: str) -> bool:
         """Whether only who was told a secret can name the row by this column: a token, or the code of an activation."""
         if self.has("secret_column", column):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from auditor.flow.meaning import split
@@ -22,12 +22,19 @@ def is_membership(project: Project, model: str, is_secret: Callable[[str], bool]
     words = split(model)
     if len(words) < 2 or words[-1] not in _PERSONS:
         return False
-    return any(_points(klass) and not any(is_secret(name) for name in klass.attrs) for klass in project.named(model))
+    return any(_points(found) and not any(is_secret(name) for name in found) for found in _columns(project, model))
 
 
-def _points(klass: Klass) -> bool:
+def _columns(project: Project, model: str) -> Iterator[dict[str, o.Expr]]:
+    """The columns of each class with this name, those of its bases in the project as well."""
+    for klass in project.named(model):
+        bases = [base for base in project.mro(klass) if isinstance(base, Klass) and not base.module.stub]
+        yield {name: value for base in reversed(bases) for name, value in base.attrs.items()}
+
+
+def _points(columns: dict[str, o.Expr]) -> bool:
     """Whether a column is a foreign key to a person, by its name: ``user_id``, ``member``."""
-    return any(_PERSONS & {*split(name)} and _is_link(value, _DEPTH) for name, value in klass.attrs.items())
+    return any(_PERSONS & {*split(name)} and _is_link(value, _DEPTH) for name, value in columns.items())
 
 
 def _is_link(expr: o.Expr, depth: int) -> bool:

@@ -11,6 +11,14 @@ from auditor.models import rows
 from auditor.project import Convention
 
 _WHOLE = ("account.register", "account.close")
+_IDENTIFIERS = (
+    "account.password",
+    "account.login_id",
+    "account.email",
+    "account.phone",
+    "account.address",
+    "account.reset_request",
+)
 _GROUPS = frozenset("group team project organization organisation org list channel room workspace club".split())
 
 
@@ -20,6 +28,14 @@ def _is_itself(words: frozenset[str], model: str) -> bool:
     parts = split(model)
     ends = {"_".join(parts[at:]) for at in range(max(0, len(parts) - 3), len(parts))}
     return bool(ends & words) and not _GROUPS.intersection(parts)
+
+
+def _is_moment(words: Words, attr: str) -> bool:
+    """Whether a column only says when something happened, or how often: ``last_login``, ``password_changed_at``."""
+    parts = split(attr)
+    if len(parts) < 2:
+        return False
+    return parts[0] in words.exact("happened") or parts[-1] in words.exact("happened_end")
 
 
 _SWITCHES = frozenset(
@@ -171,6 +187,10 @@ class Table:
             if row.model and not words.has(row.model, model):
                 continue
             if row.act in _WHOLE and row.model and not _is_itself(words.exact(row.model), model):
+                continue
+            if row.act.startswith("money.") and row.model and words.only_tells(model):
+                continue
+            if row.act in _IDENTIFIERS and _is_moment(words, attr):
                 continue
             if row.attr and (not words.has(row.attr, attr) or _is_switch(words.exact(row.attr), attr)):
                 continue

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from auditor.facts import ACTS, PUBLIC_ACTS, Act
 from auditor.flow import values
-from auditor.flow.meaning import runs, split
+from auditor.flow.meaning import Words, runs, split
 from auditor.flow.paths import Trail
 from auditor.protect import Entry
 
@@ -38,10 +38,16 @@ def named(program: Program, entry: Entry, found: tuple[Trail, ...]) -> Iterator[
             and not (aside and kind.startswith("money."))
             and not (at and known and kind in PUBLIC_ACTS)
         ]
+        told = [one for one in told if one[1] != "money.webhook" or not managed(words, name)]
         longest = max((length for length, _ in told), default=0)
         if longest:
             yield trail_of(program, entry, next(kind for length, kind in told if length == longest))
             return
+
+
+def managed(words: Words, name: str) -> bool:
+    """Whether a name manages callbacks rather than receives one: ``WebhookDelete``, ``test_webhook``."""
+    return not words.exact("named_managed").isdisjoint(runs(name))
 
 
 def _length(words: frozenset[str], name: str) -> int:
@@ -71,7 +77,9 @@ _VAGUE = frozenset(
 """Acts that say little: a name may say more, as when a session is made for somebody who has just signed up."""
 
 
-_GENERIC = frozenset("get post put patch delete mutate perform_mutation form_valid create update destroy save".split())
+_GENERIC = frozenset(
+    "get post put patch delete mutate perform_mutation mutate_and_get_payload perform_mutate form_valid create update destroy save done".split()
+)
 
 
 def trail_of(program: Program, entry: Entry, kind: str) -> Trail:

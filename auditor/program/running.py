@@ -47,7 +47,8 @@ def running(program: Program, entry: Entry, named: Named) -> list[Func]:
         summary = program.flow.summary(func, entry.klass if func is entry.func else func.klass)
         if summary is not None:
             stack.extend((edge.callee, guessed) for edge in summary.edges)
-        stack.extend((one, guessed) for one in _validators(program, entry, func))
+        if not guessed:
+            stack.extend((one, guessed) for one in _validators(program, entry, func))
         if guessed < _BY_NAME and not func.module.stub:
             stack.extend((one, guessed + 1) for name in _called(func) for one in named.get(name, ()))
     return list(out.values())
@@ -56,7 +57,12 @@ def running(program: Program, entry: Entry, named: Named) -> list[Func]:
 def _validators(program: Program, entry: Entry, func: Func) -> Iterator[Func]:
     """The validators of the forms, serializers and schemas that a handler names, or its class for it."""
     nodes = [*(node for stmt in flat(func.body) for node in expressions(stmt)), *(p.default for p in func.params)]
+    calls = [node for node in nodes if isinstance(node, o.Call)]
+    blank = [id(call.func) for call in calls if not call.args and not call.kwargs]
+    if any(isinstance(call.func, o.Attr) and call.func.attr in _VALIDATION for call in calls):
+        blank = []  # a form may take what was sent by itself; one that is only shown asks for nothing
     named = [] if func.module.stub else [node for node in nodes if isinstance(node, (o.Name, o.Attr))]
+    named = [node for node in named if id(node) not in blank]
     found: list[Klass] = []
     for expr in named:
         last = expr.id if isinstance(expr, o.Name) else expr.attr
@@ -75,6 +81,7 @@ def _validators(program: Program, entry: Entry, func: Func) -> Iterator[Func]:
                 yield from (f for name, f in base.methods.items() if name.startswith(("validate", "clean")))
 
 
+_VALIDATION = frozenset({"validate", "is_valid", "validate_on_submit", "full_clean", "handle", "process"})
 _FORMS = ("Form", "Serializer", "Schema", "form_class")
 
 

@@ -72,7 +72,7 @@ def _model(act: Act) -> str:
 def _money(program: Program, how: str, act: Act) -> str:
     """The money act of a new row: it says who pays whom, who is paid out, or what somebody bought."""
     words, model = program.table.words, _model(act)
-    if how != "created":
+    if how != "created" or words.only_tells(model):
         return ""
     if words.has("wallet_model", model) and records.has_money(program, model):
         given = [
