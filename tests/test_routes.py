@@ -68,6 +68,45 @@ router.delete('/users/:id', (req, res) => res.json(drop(req.params.id)));
 function isAdmin(req, res, next) { return req.user.admin ? next() : res.sendStatus(403); }
 module.exports = router;
 """,
+    # NestJS: middleware of a module for some routes, none for others, and words of the description that guard nothing
+    "nest/app.module.ts": """
+export class AppModule implements NestModule {
+  configure(consumer: MiddlewareConsumer) {
+    consumer.apply(SessionAuthMiddleware).exclude('wallets/rates').forRoutes(
+      { path: 'wallets/:id', method: RequestMethod.PUT }, 'wallets/cards');
+  }
+}
+""",
+    "nest/wallets.controller.ts": """
+@ApiBearerAuth()
+@Controller('wallets')
+export class WalletsController {
+  @Put(':id')
+  update(@Param('id') id: string) { return this.service.update(id); }
+  @Get(':id')
+  show(@Param('id') id: string) { return this.service.show(id); }
+  @Post('cards/add')
+  addCard(@Body() body: any) { return this.service.add(body); }
+}
+""",
+    # Express: somebody is known far away from the handler; one that creates for others and asks who they are
+    "web/far.js": """
+const { track } = require('./lib/track');
+app.get('/orders/:id', showOrder);
+app.post('/staff/users', createUser);
+app.post('/notes', addNote);
+function showOrder(req, res) { track(req); res.json(orders.find(req.params.id)); }
+function createUser(req, res) {
+  const who = jwt.verify(req.headers.token, key);
+  if (!who.admin) return res.status(403).end();
+  users.create(req.body);
+}
+function addNote(req, res) { notes.add(req.user.id, req.body.text); res.redirect('/notes'); }
+""",
+    "web/lib/track.js": """
+exports.track = (req) => { noteSolved(req); };
+function noteSolved(req) { if (getLoggedInUser(req) === 1) { throw new Error('never'); } }
+""",
     # NestJS: a guard on the class, a public method
     "nest/payments.controller.ts": """
 @Controller('payments')
@@ -125,6 +164,26 @@ Route::middleware(['auth', 'verified'])->prefix('account')->group(function () {
     Route::apiResource('cards', CardController::class)->only(['store']);
 });
 Route::post('/forgot', [SessionController::class, 'forgotPassword'])->middleware($extra);
+Route::post('/notes', [NoteController::class, 'store'])->middleware('member');
+Route::put('/notes', [NoteController::class, 'change'])->middleware('method:ldap');
+""",
+    "laravel/app/Kernel.php": """<?php
+class Kernel { protected $middlewareAliases = ['member' => \\App\\Doors::class, 'method' => \\App\\Method::class]; }
+""",
+    "laravel/app/Doors.php": """<?php
+class Doors { public function handle($request, $next) {
+    if (!$request->session()->has('member')) { abort(401); }
+    return $next($request); } }
+""",
+    "laravel/app/Method.php": """<?php
+class Method { public function handle($request, $next, $which) {
+    return config('method') === $which ? $next($request) : redirect('/'); } }
+""",
+    "laravel/app/NoteController.php": """<?php
+class NoteController {
+    public function store(Request $request) { return 1; }
+    public function change(Request $request) { return 2; }
+}
 """,
     "laravel/app/SessionController.php": """<?php
 class SessionController {
@@ -222,6 +281,9 @@ func main() {
 	v1 := r.Group("/v1", signedIn())
 	v1.POST("/withdraw", withdraw)
 	cards(v1.Group("/cards"))
+	private := r.Group("").Use(signedIn())
+	strict := private.Group("staff").Use(middleware.LoginLimit())
+	strict.POST("register", addStaff)
 	r.Run(":8080")
 }
 
@@ -235,6 +297,7 @@ func signedIn() gin.HandlerFunc {
 
 func login(c *gin.Context)    { c.JSON(200, token()) }
 func withdraw(c *gin.Context) { c.JSON(200, nil) }
+func addStaff(c *gin.Context) { c.JSON(200, nil) }
 
 func cards(r *gin.RouterGroup) {
 	r.POST("/add", addCard)
@@ -325,11 +388,20 @@ ROWS = [
     ("laravel POST /account/cards", "CardController.store", "money.card", "yes", "no"),
     ("symfony POST /profile/email", "ProfileController.changeEmail", "account.email", "yes", "no"),
     ("symfony POST /profile/password", "ProfileController.changePassword", "account.password", "unknown", "unknown"),
+    ("laravel POST /notes", "NoteController.store", "account.profile_write", "yes", "no"),
+    ("laravel PUT /notes", "NoteController.change", "account.profile_write", "no", "no"),
+    ("go POST /staff/register", "addStaff", "account.register", "yes", "yes"),
     ("rails POST /login", "SessionsController.create", "account.login", "no", "yes"),
     ("rails PATCH /users/:id", "UsersController.update", "account.profile_write", "yes", "no"),
     ("rails POST /users/:user_id/transfers", "TransfersController.create", "money.transfer", "yes", "no"),
     ("rails POST /admin/payouts", "Admin::PayoutsController.create", "money.payout", "yes", "no"),
     ("rails POST /admin/payouts/:id/approve", "Admin::PayoutsController.approve", "money.payout", "yes", "no"),
+    ("nestjs PUT /wallets/:id", "WalletsController.update", "account.profile_read", "yes", "no"),
+    ("nestjs GET /wallets/:id", "WalletsController.show", "account.profile_read", "no", "no"),
+    ("nestjs POST /wallets/cards/add", "WalletsController.addCard", "money.card", "yes", "no"),
+    ("express GET /orders/:id", "showOrder", "account.history_read", "unknown", "no"),
+    ("express POST /staff/users", "createUser", "account.register", "yes", "no"),
+    ("express POST /notes", "addNote", "account.profile_write", "unknown", "no"),
     ("go POST /login", "login", "account.login", "no", "no"),
     ("go POST /v1/withdraw", "withdraw", "money.withdraw", "yes", "no"),
     ("go POST /v1/cards/add", "addCard", "money.card", "yes", "no"),
@@ -410,6 +482,11 @@ def test_the_map_starts_one_process_and_then_none(tmp_path: Path, monkeypatch: p
         ("gate", "console.log('passed'); next()", set(), True),
         ("gate", "if (req.isAuthenticated()) return next(); res.redirect('/login')", {"auth"}, True),
         ("gate", "redirect_to welcome_path if current_user", set(), True),
+        ("gate", "if (!user.profile) away = true\nend\nredirect_to home if away", set(), True),
+        ("gate", "if (!session.user) { res.redirect('/start') }", {"auth"}, True),
+        ("middleware.LoginLimit()", None, {"throttle"}, True),
+        ("middleware.BodyLimit()", None, set(), False),
+        ("Recovery", "if err := recover(); err != nil { req.Header; c.AbortWithStatus(500) }", set(), True),
         ("verifyToken", "decode(token); next()", set(), True),
     ],
 )

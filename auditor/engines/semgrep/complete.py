@@ -107,14 +107,14 @@ class Project:
             elif len(there) <= MANY and not (on and name in COMMON):
                 yield from there
 
-    def calling(self, node: Node) -> Iterator[Node]:
-        """The functions that call one, as far as names tell; not those that are long tables."""
+    def calling(self, node: Node, *, tables: bool = False) -> Iterator[Node]:
+        """The functions that call one, as far as names tell; those that are long tables only when asked for."""
         name = node.function.name
         if len(self._named.get(name, ())) > MANY:
             return
         for one in self._callers.get(name, ()):
             first, _, last, _ = one.function.region
-            if last - first <= LONGEST and (one.file == node.file or name not in COMMON):
+            if (tables or last - first <= LONGEST) and (one.file == node.file or name not in COMMON):
                 yield one
 
     def _around(self, start: Node) -> Iterator[Node]:

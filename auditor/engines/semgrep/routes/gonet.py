@@ -18,6 +18,9 @@ _WRAPPED = re.compile(r"^(?P<name>[\w.]+)(?:\([^()]*\))?\((?P<inner>.*)\)$", re.
 _NOTHING = {"http.HandlerFunc", "HandlerFunc", "echo.WrapHandler", "gin.WrapF", "gin.WrapH", "http.StripPrefix"}
 _PATTERN = re.compile(r"^(?:(?P<verb>[A-Z]+)\s+)?(?P<path>/\S*|)$")
 
+_BARE = re.compile(r"gin-gonic/gin|labstack/echo|gofiber/fiber|kataras/iris")
+_RELATIVE = re.compile(r"[\w:*][\w:*./-]*$")
+
 _Outer = tuple[str, tuple[Link, ...], str]
 
 
@@ -29,7 +32,7 @@ def found(code: Code) -> Iterator[Found]:
         calls = code.pieces(file).calls
         echo = "labstack/echo" in code.text(file)
         for call in calls:
-            for methods, path, handlers in _routes(call, calls):
+            for methods, path, handlers in _routes(call, calls, _BARE.search(code.text(file)) is not None):
                 for prefix, outer, doubt in _outside(code, call, calls, 0):
                     handler, rest = (handlers[0], handlers[1:]) if echo else (handlers[-1], handlers[:-1])
                     wrappers, inner = _unwrapped(handler)
@@ -42,13 +45,14 @@ def found(code: Code) -> Iterator[Found]:
                     yield Found("go", methods, joined(prefix, path), call.site, node, name, links, doubt or spread, _group(code, call))  # fmt: skip
 
 
-def _routes(call: Call, calls: tuple[Call, ...]) -> Iterator[tuple[tuple[str, ...], str, tuple[str, ...]]]:
+def _routes(call: Call, calls: tuple[Call, ...], bare: bool) -> Iterator[tuple[tuple[str, ...], str, tuple[str, ...]]]:
+    """(methods, path, handlers) of a call that makes a route; ``bare``: its path may begin without a slash."""
     args = call.args
     if call.method in _VERBS and len(args) > 1:
         path = string(args[0])
         if path is None and re.match(r"^[\w.+\"/ -]+$", args[0]):
             path = "".join(strings(args[0])) or f"{{{args[0]}}}"
-        if path is not None and (path == "" or path[:1] in "/:{*"):
+        if path is not None and (path == "" or path[:1] in "/:{*" or (bare and _RELATIVE.match(path))):
             yield (call.method.upper(),) if call.method not in ("Any", "All") else ("*",), path, args[1:]
     elif call.method in _PLAIN and len(args) > 1:
         given: tuple[str, ...] = ()
@@ -132,6 +136,8 @@ def _outside(code: Code, call: Call, calls: tuple[Call, ...], depth: int) -> Ite
         links = tuple(
             Link(arg, one.site) for one in made for arg in (one.args if one.method == "With" else one.args[1:])
         )
+        used = [one for one in here if covers(bind.region, one.region) and one.method in ("Use", "UseFunc")]
+        links = (*links, *(Link(arg, one.site) for one in used if one.base != call.base for arg in one.args))
         root = made[0] if made else None
         if root is None:
             yield "", own, ""
@@ -152,7 +158,7 @@ def _handed(code: Code, call: Call, function: Node | None, own: tuple[Link, ...]
     listed = head[head.rfind("(", 0, head.find(call.base + " ")) + 1 :] if call.base + " " in head else ""
     index = next((i for i, part in enumerate(split(listed.split(")")[0])) if part.split()[0] == call.base), 0)
     ways = 0
-    for caller in code.project.calling(function):
+    for caller in code.project.calling(function, tables=True):
         text = code.lines(caller.file, caller.function.region)
         for match in re.finditer(rf"(?<!func )(?<!\) ){re.escape(name)}\((?P<args>(?:[^()]|\([^()]*\))*)\)", text):
             args = split(match["args"])

@@ -12,7 +12,7 @@ AUTH = re.compile(
     r"|sanctum|current_?user|(is|require|ensure|only|must_be|check)_?(an_?)?(admin|staff|owner|manager|superuser)|admin(istrative|_?only|_?required)|permission|has_?(any_?)?(role|scope|authority)|roles?_?(allowed|required|check)|^can:|^role:|secured|keycloak|oidc|is_?granted|deny_?all|denyall|api_?key|doorkeeper|access_?control$|rbac|acl"
 )
 THROTTLE = re.compile(
-    r"(?i)rate_?limit|throttl|limiter|slow_?down|brute|lockout|too_?many|bucket4j|\bbucket|captcha|attempts|^limit"
+    r"(?i)rate_?limit|throttl|limiter|slow_?down|brute|lockout|too_?many|bucket4j|\bbucket|captcha|attempts|^limit|(?<!body)(?<!size)(?<!load)(?<!file)(?<!time)_?limit(?=$|\()"
 )
 SECOND = re.compile(r"(?i)(2fa|mfa|totp|two_?factor|second_?factor|step_?up|otp)(?!_?(setup|enrol|enable))")
 REAUTH = re.compile(
@@ -28,15 +28,21 @@ INERT = re.compile(
     r"(?i)json|urlencoded|body_?parser|\bcors\b|helmet|morgan|logg(er|ing)|compress|static|multer|upload|validat|celebrate|\bjoi\b|schema|zod|cookie|recover|request_?id|metric|trac(e|ing)|i18n|locale|etag|cache|gzip|favicon|error|not_?found|async_?handler|catch|wrap|next\b|bindings|verified_?email|timeout|telemetry|secure|hsts|noopener|swagger|docs|session\b|flash|\bweb\b|\bapi\b|no_?sniff|frame|prometheus|audit|paginat|parse|transform|interceptor|monitor|header|format|res\w*_time|content|mobile|mail|analytic|set_|load_|find_|has_info|guest|verified|prefix|track"
 )
 _REJECTS = re.compile(
-    r"\b40[13]\b|Unauthori[sz]ed|UNAUTHORI[SZ]ED|Unauthenticated|Forbidden|FORBIDDEN|AbortWithStatus|"
+    r"\b40[13]\b|Unauthori[sz]ed|UNAUTHORI[SZ]ED|Unauthenticated|Forbidden|FORBIDDEN|AbortWithStatus(?!\w*\(\s*(?:5\d\d|4(?:00|29)|http\.Status(?:Internal|TooMany|Bad)))|"
     r"head :(unauthorized|forbidden)|(AccessDenied|Authentication|Unauthorized|NotAuthorized)\w*(Exception|Error)?"
 )
 _SENDS_AWAY = re.compile(
-    r"(?:unless|if\s*\(?\s*(?:!|not\b))\s*[@$\w.(>-]*(?:user|session|logged|signed|auth|req)[\s\S]{0,200}?redirect"
+    r"(?:unless|if\s*\(?\s*(?:!|not\b))\s*[@$\w.(>-]*(?:user|session|logged|signed|auth|req)(?:(?!\b(?:rescue|else|end)\b)[\s\S]){0,200}?redirect(?!\w*\s*=[^=>])"
     r"|redirect\w*\(?[^\n]{0,60}(?:login|log_in|signin|sign_in)"
     r"|redirect[^\n]{0,120}(?:unless|if !|if not)\s*[@$\w.(>-]*(?:user|session|logged|signed|auth)"
 )
 """A redirect of somebody who is not logged in; others are redirected for many reasons."""
+
+
+def refuses(body: str) -> bool:
+    """Whether a piece of code turns somebody away for who he is."""
+    return _REJECTS.search(body) is not None or _SENDS_AWAY.search(body) is not None
+
 
 _LIBRARY = re.compile(
     r"(expressJwt|express_?jwt|checkJwt|requiresAuth|passport\.authenticate|ensureLoggedIn|basicAuth|keycloak\.protect|authenticate_or_request|authenticate_user!|authorize!|super\.canActivate)\s*\(?"
@@ -81,7 +87,7 @@ def judge(name: str, body: str | None, *, may_be_auth: bool = True) -> Verdict:
         if named:
             return Verdict(frozenset({*kinds, "auth"}))
         return Verdict(frozenset(kinds), known=bool(kinds) or INERT.search(short) is not None)
-    if (_REJECTS.search(body) or _SENDS_AWAY.search(body)) and _TESTS.search(body):
+    if refuses(body) and _TESTS.search(body):
         if "throttle" not in kinds:
             kinds.add("auth")
     elif _LIBRARY.search(body):

@@ -8,7 +8,7 @@ from auditor.engines.semgrep.complete import DOWN, Node
 from auditor.engines.semgrep.routes.acts import acts
 from auditor.engines.semgrep.routes.code import Code
 from auditor.engines.semgrep.routes.found import Found, Link
-from auditor.engines.semgrep.routes.guards import judge
+from auditor.engines.semgrep.routes.guards import judge, refuses
 from auditor.facts import COLUMNS, PUBLIC_ACTS, Endpoint, Protected, Route
 from auditor.site import Site
 
@@ -25,7 +25,7 @@ _PRINCIPAL = re.compile(
     r"FromContext\(|context\.Value\(|jwt\.(verify|decode|Parse)|verifyToken|getUserFrom\w*\(|\w*[uU]sers?\.(from|get)\(\s*(req|request|token|jwt)|(get|find|load)\w*(Logged|Current|Authenticated)\w*\(|UserFrom(Token|Header|Session|Request)|userid_from|user_id_from|\bGetUserId\("
 )  # fmt: skip
 _REFUSES = re.compile(
-    r"\b40[13]\b|(?i:unauthori[sz]ed|forbidden|unauthenticated|not (logged|signed) in|access.?denied|invalid token|no token)|\bthrow\b|panic\(|redirect|\bnext\(|raise |->back\(|Abort|orElseThrow"
+    r"\b40[13]\b|(?i:unauthori[sz]ed|forbidden|unauthenticated|not (logged|signed) in|access.?denied|invalid token|no token)|\bthrow\b|panic\(|\bnext\(|raise |Abort|orElseThrow"
 )
 _CHOSEN = re.compile(r"[:{*<][\w?*]*(id|Id|ID|uuid|number|slug|name|key)\b|\{\w*\}|:\w+")
 _ASKED_ID = re.compile(
@@ -89,8 +89,8 @@ class Judge:
         counted = _COUNTED.search(deep) if any(kind in _GUESSED for kind in kinds) else None
         if counted and "throttle" not in known:
             known["throttle"] = Protected("throttle", "yes", counted[0][:60], str(site), "body")
-        if not _public(kinds):
-            self._auth(known, deep, site, opened)
+        if node is not None:
+            self._auth(known, node, kinds, opened)
         self._owner(found, known, kinds, deep, site)
         return Route(
             Endpoint("http", found.framework, name, site, found.path, found.methods, found.site),
@@ -122,13 +122,26 @@ class Judge:
         if not verdict.known and not self._code.foreign(link.site.file, link.text):
             doubts.append(_said(link.text))
 
-    def _auth(self, known: dict[str, Protected], deep: str, site: Site, opened: bool) -> None:
-        """A handler that asks who is calling and can refuse, protects itself; one that only asks may."""
-        said = _PRINCIPAL.search(deep)
-        if "auth" in known or said is None:
+    def _auth(self, known: dict[str, Protected], node: Node, kinds: tuple[str, ...], opened: bool) -> None:
+        """A handler that asks who is calling and can refuse, protects itself; one that only asks may, or what it
+        calls far away. What everybody may do is only guarded where the handler itself says that not everybody may."""
+        own, site = self._own(node), str(self._code.head(node))
+        if "auth" in known:
             return
-        state = "yes" if _REFUSES.search(deep) and not opened else "unknown"
-        known["auth"] = Protected("auth", state, said[0][:60], str(site), "body")
+        if any(kind in PUBLIC_ACTS for kind in kinds):
+            said = _PRINCIPAL.search(own)
+            if said and refuses(own) and not opened and not any(kind in _GUESSED for kind in kinds):
+                known["auth"] = Protected("auth", "yes", said[0][:60], site, "body")
+            return
+        said, state = _PRINCIPAL.search(own), "unknown"
+        if said is not None:
+            state = "yes" if (_REFUSES.search(own) or refuses(self._near(node))) and not opened else "unknown"
+        elif (said := _PRINCIPAL.search(near := self._near(node))) is not None:
+            state = "yes" if refuses(near) and not opened else "unknown"
+        else:
+            said = _PRINCIPAL.search(self._deep(node))
+        if said is not None:
+            known["auth"] = Protected("auth", state, said[0][:60], site, "body")
 
     def _owner(self, found: Found, known: dict[str, Protected], kinds: tuple[str, ...], deep: str, site: Site) -> None:
         """Whose thing it is: the caller's own, or one that the request chooses."""

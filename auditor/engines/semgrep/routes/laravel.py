@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from auditor.engines.semgrep.complete import Node
+from auditor.engines.semgrep.routes.aliases import aliases, meant
 from auditor.engines.semgrep.routes.code import Code
 from auditor.engines.semgrep.routes.found import Found, Link, joined
 from auditor.engines.semgrep.routes.pieces import Call, covers, items, option, options, string, strings
@@ -20,6 +21,7 @@ _AUTH = re.compile(r"^(auth\b|can\b|role\b|permission|ability|scope|verified$|jw
 
 def found(code: Code) -> Iterator[Found]:
     """The routes of all PHP files."""
+    known = aliases(code)
     for file in code.of(".php"):
         calls = [call for call in code.pieces(file).calls if _ROUTER.match(call.base) or call.method == "group"]
         if not any(call.method in _VERBS | _RESOURCE for call in calls):
@@ -40,7 +42,7 @@ def found(code: Code) -> Iterator[Found]:
                 removed = {
                     w for one in chain if one.method == "withoutMiddleware" for a in one.args for w in strings(a)
                 }
-                links = [link for link in links if link.text not in removed]
+                links = [meant(code, known, link) for link in links if link.text not in removed]
                 yield Found(
                     "laravel",
                     methods,

@@ -7,18 +7,23 @@ from collections.abc import Iterator
 
 from auditor.engines.semgrep.routes.annotated import by_word, classes
 from auditor.engines.semgrep.routes.code import Code
+from auditor.engines.semgrep.routes.consumers import consumed
 from auditor.engines.semgrep.routes.found import Found, Link, joined
 from auditor.engines.semgrep.routes.pieces import Mark, option, split, string, strings
 
 _VERBS = {"Get", "Post", "Put", "Patch", "Delete", "All"}
 _GRAPH = {"Query", "Mutation"}
 _OPEN = re.compile(r"(?i)^(is_?)?public|skip_?auth|no_?auth|allow_?anonymous|unauthenticated|open$")
+_DOCUMENTS = re.compile(r"^Api(Bearer|Basic|Cookie)Auth$|^Api(OAuth2|Security|Header)$|^Api\w+Response$")
+"""What the description of the interface says, and nobody enforces."""
+
 _GLOBAL = re.compile(r"APP_GUARD[^}]{0,80}useClass:\s*(\w+)|useGlobalGuards\(\s*(?:new\s+)?(\w+)")
 
 
 def found(code: Code) -> Iterator[Found]:
     """The routes of all controllers and resolvers."""
     everywhere: list[Link] | None = None
+    middleware = consumed(code)
     for held in classes(code, ".ts", ".js"):
         top = by_word(held.marks)
         controller = top.get("Controller") or top.get("JsonController") or top.get("Resolver")
@@ -31,8 +36,6 @@ def found(code: Code) -> Iterator[Found]:
             for mark in marks:
                 if mark.word not in _VERBS | _GRAPH or (mark.word in _GRAPH) != (controller.word == "Resolver"):
                     continue
-                both = (*held.marks, *marks)
-                links = (*everywhere, *(link for one in both for link in _links(one)))
                 methods = (
                     ("*",)
                     if mark.word == "All"
@@ -43,6 +46,8 @@ def found(code: Code) -> Iterator[Found]:
                     else (mark.word.upper(),)
                 )
                 path = joined(prefix, _path(mark)) if mark.word in _VERBS else node.function.name
+                before = [link for one in middleware for link in one.links(held.name, methods[0], path)]
+                links = (*everywhere, *before, *(link for one in (*held.marks, *marks) for link in _links(one)))
                 yield Found("nestjs", methods, path, mark.site, node, node.function.qualified, links, "", f"{held.file}#{held.name}")  # fmt: skip
 
 
@@ -69,7 +74,7 @@ def _global(code: Code) -> Iterator[Link]:
 
 def _links(mark: Mark) -> Iterator[Link]:
     word = mark.word
-    if word in _VERBS | _GRAPH or word in ("Controller", "JsonController", "Resolver"):
+    if word in _VERBS | _GRAPH or word in ("Controller", "JsonController", "Resolver") or _DOCUMENTS.match(word):
         return
     if _OPEN.search(word):
         yield Link(word, mark.site, "open")
