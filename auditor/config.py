@@ -109,11 +109,12 @@ def find_root(paths: Sequence[str | Path] = ()) -> tuple[Path, Path | None]:
     """The root of a run and its configuration file, if any.
 
     The root is the nearest folder at or above the first path that holds auditor.toml, a pyproject.toml with
-    ``[tool.auditor]``, or .git; else the first path itself (of a file: its folder).
+    ``[tool.auditor]``, or .git; else the first path itself (of a file: its folder), or the folder around it when it is
+    a Python package: its modules import one another by the package's name.
     """
     places = [_existing(path) for path in paths] or [Path.cwd().resolve()]
     start = places[0] if places[0].is_dir() else places[0].parent
-    root, file = start, None
+    root, file = _around(start), None
     for folder in (start, *start.parents):
         file = _file_in(folder)
         if file or (folder / ".git").exists():
@@ -123,6 +124,13 @@ def find_root(paths: Sequence[str | Path] = ()) -> tuple[Path, Path | None]:
         if place != root and root not in place.parents:
             raise ConfigError(f"{place} lies outside the root {root}: scan it in a run of its own")
     return root, file
+
+
+def _around(folder: Path) -> Path:
+    """The folder from which a package is imported; a folder that is none is its own."""
+    while (folder / "__init__.py").exists() and folder != folder.parent:
+        folder = folder.parent
+    return folder
 
 
 def suggest(word: str, known: Iterable[str]) -> str:

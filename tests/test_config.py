@@ -85,6 +85,16 @@ def test_a_pyproject_of_others_is_no_root(tmp_path: Path) -> None:
     assert find_root([folder / "x.py"]) == (folder, None)
 
 
+def test_a_package_is_read_from_the_folder_that_it_is_imported_from(tmp_path: Path) -> None:
+    write(tmp_path, "shop/__init__.py", "")
+    write(tmp_path, "shop/pay/__init__.py", "")
+    folder = write(tmp_path, "shop/pay/views.py", "").parent
+    scripts = write(tmp_path, "shop/scripts/run.py", "").parent
+    assert find_root([folder]) == (tmp_path, None)
+    assert find_root([folder / "views.py"]) == (tmp_path, None)
+    assert find_root([scripts]) == (scripts, None)
+
+
 def test_the_nearest_marker_wins(tmp_path: Path) -> None:
     write(tmp_path, "auditor.toml", 'fail-on = "low"')
     inner = write(tmp_path, "part/auditor.toml", 'fail-on = "never"')

@@ -55,5 +55,6 @@ PROTECTED = tuple(
 def find(program: Program) -> Iterator[Finding]:
     """Protected acts that nobody needs to log in for."""
     for path in program.paths(to=PROTECTED, lacks=PROOFS):
-        if path.endpoint.kind not in ("task", "command", "hook") and not path.completes_public_act:
+        outside = path.endpoint.kind not in ("task", "command", "hook")
+        if outside and not path.completes_public_act and not path.turned_away:
             yield path.finding("for anybody: no authentication on the way", kinds=PROOFS)

@@ -175,12 +175,13 @@ def _finding(issue: Issue, file: str, lines: list[str], outline: Outline | None)
     """Our finding for one of bandit's, or none where it does not concern an account."""
     line = lines[issue.line - 1] if issue.line <= len(lines) else ""
     function = _function_at(outline, issue.line)
-    what = _meaning(issue, line, function)
+    start = len(line.encode()[: issue.column - 1].decode("utf-8", "replace")) + 1
+    end = len(line.encode()[: issue.end_column - 1].decode("utf-8", "replace")) + 1
+    # of a draw, what it is made from says nothing about what it is for
+    what = _meaning(issue, line[: start - 1] + line[end - 1 :] if issue.test == "B311" else line, function)
     if what is None:
         return
     check, confidence, subject, message = what
-    start = len(line.encode()[: issue.column - 1].decode("utf-8", "replace")) + 1
-    end = len(line.encode()[: issue.end_column - 1].decode("utf-8", "replace")) + 1
     yield Finding(
         check=check,
         site=Site(file, issue.line, start, issue.line, max(end, start + 1), function),

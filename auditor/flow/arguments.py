@@ -100,6 +100,11 @@ class Arguments:
         w = self._walker
         return self.locals.get(name) or (None if name in w.func.names else w.flow.shown_at_top(w.func.module, name))
 
+    def keys(self) -> tuple[tuple[str, Value], ...]:
+        """The first arguments by position or keyword, for the value that a call which nobody explains gives."""
+        given = [(str(at), value) for at, value in enumerate(self.positional[:6])]
+        return tuple((key, value) for key, value in (*given, *list(self.keywords.items())[:6]) if value)
+
     def all(self) -> Value:
         """Everything that is passed."""
         return join(*self.positional, *self.keywords.values(), self.starred, self.mapping)

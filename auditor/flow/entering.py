@@ -11,7 +11,7 @@ from auditor.flow.arguments import Arguments, pass_arguments
 from auditor.flow.signals import SAVES
 from auditor.flow.state import NO_TEST, Test
 from auditor.flow.summary import Edge, ParamCall
-from auditor.flow.values import Bound, bind, bind_guard, one
+from auditor.flow.values import Bound, bind, bind_guard
 from auditor.project import Func, Klass, Ref
 from auditor.python import outline as o
 
@@ -101,7 +101,7 @@ def param_call(w: Walker, expr: o.Call, name: str) -> tuple[Value, Test]:
         w.summary.param_calls.append(
             ParamCall(owner, name, tuple(args.positional), keywords, w.guards, w.unknown, w.only)
         )
-    return one("call", name), NO_TEST
+    return frozenset((Origin("call", name, (), args.keys(), None),)), NO_TEST
 
 
 def is_stored_callable(w: Walker, expr: o.Call) -> bool:

@@ -36,11 +36,9 @@ def through(w: Walker, name: str, receiver: Value, args: Arguments, ref: Ref | N
         and not args.positional
     ):
         return take(receiver, f"{name}()")
-    keys = [("self", receiver)] if receiver else []
-    keys += [(str(at), value) for at, value in enumerate(args.positional[:6]) if value]
-    keys += [(k, v) for k, v in list(args.keywords.items())[:6] if v]
+    keys = (("self", receiver), *args.keys()) if receiver else args.keys()
     label = ref.path if ref is not None else name
-    return frozenset((Origin("call", label, (), tuple(keys), None),))
+    return frozenset((Origin("call", label, (), keys, None),))
 
 
 def mutate(w: Walker, expr: o.Call, name: str, args: Arguments) -> None:
@@ -85,8 +83,11 @@ def doubt(w: Walker, expr: o.Call, ref: Ref | None, name: str, args: Arguments) 
         for v in (*args.positional, *args.keywords.values())
         for x in v
     )
-    if (words.has("guard_verb", name) and (whole or args.positional or not expr.args)) or (
-        whole and path and "()" not in path and not path.startswith(".")
+    asks_who = whole and not path and words.has("identity", name)  # provider.get_current_user(request)
+    if (
+        (words.has("guard_verb", name) and (whole or args.positional or not expr.args))
+        or (whole and path and "()" not in path and not path.startswith("."))
+        or asks_who
     ):
         if words.has("harmless_verb", name):
             return

@@ -22,6 +22,9 @@ _IDENTIFIERS = (
 _GROUPS = frozenset("group team project organization organisation org list channel room workspace club".split())
 
 
+_NO_PERSON = frozenset("group groups pair connector".split())
+
+
 def _is_itself(words: frozenset[str], model: str) -> bool:
     """Whether a model is such a thing, and not only about one: ``CustomUser`` is, ``UserSession`` and ``TeamMember`` are
     not."""
@@ -41,11 +44,27 @@ def _is_moment(words: Words, attr: str) -> bool:
 _SWITCHES = frozenset(
     "hide hidden show shown display has can use enable enabled allow allowed notify want wants ignore ignored skip send sends receive receives".split()
 )
+_ABOUT = frozenset(
+    "at on date time expiry expires expiration expired count verified confirmed validated bounced code codes token type"
+    " status state template subject enabled disabled notifications notification preference preferences since until ttl".split()
+)
+_THINGS = ("account.email", "account.phone", "account.login_id", "account.address", "account.password")
 
 
 def _is_switch(words: frozenset[str], attr: str) -> bool:
-    """Whether a column only says how something is treated: ``hide_balance`` is no balance."""
+    """Whether a column only says how something is treated, or how it was: ``hide_balance`` is no balance."""
     return split(attr)[:1] != [] and split(attr)[0] in _SWITCHES and attr.lower() not in words
+
+
+def _is_about(words: frozenset[str], attr: str) -> bool:
+    """Whether a column tells something about the thing: ``email_verification_code`` is no address."""
+    parts = split(attr)
+    ends = {"_".join(parts[at:]) for at in range(max(0, len(parts) - 3), len(parts))}
+    return bool(parts) and parts[-1] in _ABOUT and not ends & words
+
+
+def _is_flag(value: Value) -> bool:
+    return bool(value) and all(x.kind == "constant" and x.name in ("True", "False") for x in value)
 
 
 class Table:
@@ -192,7 +211,11 @@ class Table:
                 continue
             if row.act in _IDENTIFIERS and _is_moment(words, attr):
                 continue
+            if row.model == "user_model" and _NO_PERSON.intersection(split(model)):
+                continue
             if row.attr and (not words.has(row.attr, attr) or _is_switch(words.exact(row.attr), attr)):
+                continue
+            if row.act in _THINGS and (_is_flag(value) or _is_about(words.exact(row.attr), attr)):
                 continue
             if (
                 row.act.startswith("money.")

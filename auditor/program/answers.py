@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from auditor.flow.meaning import split
+from auditor.program.doubts import possible
 from auditor.program.source import expressions, leaf
 from auditor.project import Func
 from auditor.project.definitions import site as place
@@ -52,6 +53,7 @@ def absent_accounts(program: Program) -> Iterator[Told]:
         last = entry.endpoint.route.rstrip("/").rpartition("/")[2]
         words = {*split(entry.endpoint.function.replace(".", "_")), *split(last)}
         known = any(g.kind in ("auth", "owner", "staff", "signature", "reauth", "second_factor") for g in entry.guards)
+        known = known or bool(possible(program.table.words, entry.unknown, "auth"))
         if entry.endpoint.kind not in ("http", "graphql") or not words & _RECOVERS or words & _CONFIRMS or known:
             continue
         if takes_token(entry.func, entry.endpoint.route):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from auditor.facts import Act, Value
 from auditor.finding import Finding
 from auditor.flow import values
+from auditor.flow.meaning import split
 from auditor.flow.paths import Trail
 from auditor.program.path import Path
 from auditor.program.source import Said, leaf
@@ -18,6 +19,7 @@ from auditor.python import outline as o
 if TYPE_CHECKING:
     from auditor.program.program import Program
 
+_SAYS_WHETHER = (["has"], ["is"], ["needs"], ["uses"])
 _MADE = ("account.mfa_enrol", "account.recovery_codes", "account.api_key", "account.oauth_client")
 
 
@@ -47,6 +49,8 @@ def _columns(program: Program, value: Value, depth: int) -> Iterator[str]:
         if depth and origin.kind in ("new", "call") and not origin.path:
             shows = origin.kind == "new" or origin.name.rpartition(".")[2] in words.exact("shows_parts")
             for key, part in origin.keys if shows else ():
+                if split(key)[:1] in _SAYS_WHETHER:
+                    continue
                 stored = any(x.kind in ("row", "random") for x in values.inner(part, 1))
                 if key in ("cvv", "cvc", "cvv2", "card_cvv") and stored:
                     yield key

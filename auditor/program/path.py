@@ -13,6 +13,7 @@ from auditor.flow.paths import Trail
 from auditor.flow.summary import Unknown
 from auditor.program.ownership import own
 from auditor.program.phrases import phrase
+from auditor.program.refusing import turned_away
 from auditor.protect import Entry, in_stub
 
 if TYPE_CHECKING:
@@ -64,6 +65,11 @@ class Path:
     def role(self, name: str) -> Value:
         """The origins of the act's argument in this role."""
         return self.act.role(name)
+
+    @property
+    def turned_away(self) -> bool:
+        """Whether something stands before the endpoint that refuses somebody with 401 or 403, though nobody knows how it finds out whom."""
+        return not self.authenticated and turned_away(self.program, self.entry)
 
     @property
     def by_session(self) -> bool:

@@ -64,11 +64,39 @@ def unpacked(program: Program) -> Iterator[Said]:
             continue
         if any(one.name in _VERIFIES or one.name.startswith("verify") for one in program.source.said(said.func)):
             continue
+        if _only_header(said):
+            continue
         parted = any(
             one.name in ("split", "rsplit", "partition", "search", "match") for one in program.source.said(said.func)
         )
         if parted or any("payload" in name for name in told):
             yield said
+
+
+def _only_header(said: Said) -> bool:
+    """Whether only the first part of a token is decoded: which key it was signed with must be read before that key verifies."""
+    taken = list(said.expr.args) if isinstance(said.expr, o.Call) else []
+    for name in {node.id for arg in taken for node in expressions(o.Do(arg)) if isinstance(node, o.Name)}:
+        taken += [
+            stmt.value
+            for stmt in flat(said.func.body)
+            if isinstance(stmt, o.Assign) and any(isinstance(t, o.Name) and t.id == name for t in stmt.targets)
+        ]
+    parts = [
+        node.index.value
+        for expr in taken
+        for node in expressions(o.Do(expr))
+        if isinstance(node, o.Sub) and isinstance(node.index, o.Const) and _splits(node.value)
+    ]
+    return bool(parts) and set(parts) == {0}
+
+
+def _splits(expr: o.Expr) -> bool:
+    return (
+        isinstance(expr, o.Call)
+        and isinstance(expr.func, o.Attr)
+        and expr.func.attr in ("split", "rsplit", "partition")
+    )
 
 
 def finding_at(program: Program, said: Said, flaw: str, subject: str) -> Finding:

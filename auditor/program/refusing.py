@@ -9,12 +9,15 @@ from auditor.flow.meaning import split
 from auditor.program.source import expressions
 from auditor.project import Func
 from auditor.project.project import flat
+from auditor.protect import Entry
 from auditor.python import outline as o
 
 if TYPE_CHECKING:
     from auditor.program.program import Program
 
 _MOST = 60
+_SHORT = 40
+_LOGINS = frozenset({"login", "signin"})
 _STATUS = (401, 403)
 _WORDS = frozenset({"unauthorized", "unauthorised", "forbidden", "unauthenticated", "401", "403"})
 _RUNS = ("permission_denied", "not_authenticated", "authentication_failed", "login_required", "invalid_credentials")
@@ -29,7 +32,7 @@ def refuses(program: Program, func: Func) -> bool:
         if id(one) in seen or one.module.stub:
             continue
         seen.add(id(one))
-        if any(_says_so(node) for node in _refusals(one)):
+        if any(_says_so(node) for node in _refusals(one)) or _sends_to_login(one):
             return True
         summary = program.flow.summary(one, one.klass)
         if summary is not None:
@@ -41,11 +44,46 @@ def refuses(program: Program, func: Func) -> bool:
     return False
 
 
+def turned_away(program: Program, entry: Entry) -> bool:
+    """Whether a dependency or decorator before an endpoint turns somebody away."""
+    known: dict[Func, bool] = program.__dict__.setdefault("_turns_away", {})
+    for func in entry.around:
+        if func not in known:
+            known[func] = not goes_on_anyway(func) and refuses(program, func)
+    return any(known[func] for func in entry.around)
+
+
 def goes_on_anyway(func: Func) -> bool:
-    """Whether a function gives back nobody as well as somebody: it only looks who it is."""
-    returns = [stmt for stmt in flat(func.body) if isinstance(stmt, o.Return)]
+    """Whether a function gives back nobody as well as somebody: it only looks who it is.
+
+    Not meant is what a switch of the function around it (``current_user(optional=True)``) lets through.
+    """
+    switched = {
+        id(stmt)
+        for branch in flat(func.body)
+        if isinstance(branch, o.If) and _is_switch(func, branch.test)
+        for stmt in branch.body
+    }
+    returns = [stmt for stmt in flat(func.body) if isinstance(stmt, o.Return) and id(stmt) not in switched]
     empty = [s for s in returns if s.value is None or (isinstance(s.value, o.Const) and s.value.value is None)]
     return bool(empty) and len(returns) > len(empty)
+
+
+def _is_switch(func: Func, test: o.Expr) -> bool:
+    """Whether a condition is a parameter of the function around, which is off unless somebody says so."""
+    around = func.parent.params if isinstance(func.parent, Func) and isinstance(test, o.Name) else ()
+    return any(p.name == test.id and isinstance(p.default, o.Const) and p.default.value is False for p in around)
+
+
+def _sends_to_login(func: Func) -> bool:
+    """Whether a function raises what leads to the login page."""
+    return any(
+        isinstance(node, o.Const) and isinstance(node.value, str) and len(node.value) < _SHORT
+        and not _LOGINS.isdisjoint(split(node.value))
+        for stmt in flat(func.body)
+        if isinstance(stmt, o.Raise)
+        for node in expressions(stmt)
+    )  # fmt: skip
 
 
 def _refusals(func: Func) -> Iterator[o.Node]:

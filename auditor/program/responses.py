@@ -134,7 +134,13 @@ def belongs_to_somebody(program: Program, model: str) -> bool:
 def open_to_others(program: Program, one: Shown) -> bool:
     """Whether the row is one member's, was found by what the caller typed, and nothing asks whose it is."""
     words = program.table.words
-    if one.path.has(*OWNERS) or one.path.unknown or not one.typed_keys or secret_key(program, one.row):
+    if (
+        one.path.has(*OWNERS)
+        or one.path.unknown
+        or one.path.turned_away
+        or not one.typed_keys
+        or secret_key(program, one.row)
+    ):
         return False
     if one.path.has("auth") and _staff_only(one.path):
         return False

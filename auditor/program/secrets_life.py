@@ -177,6 +177,8 @@ def logged(program: Program) -> Iterator[tuple[Said, str]]:
         for arg in _written(call):
             name = arg.attr if isinstance(arg, o.Attr) else arg.id if isinstance(arg, o.Name) else ""
             last = split(name)[-1:] if name else []
+            if _OTHER_TOKENS & set(split(name)):
+                continue
             if name == "token" and not any(part in said.func.name.lower() for part in _ABOUT_TOKENS):
                 continue
             if name and (
@@ -185,6 +187,11 @@ def logged(program: Program) -> Iterator[tuple[Said, str]]:
                 yield said, name
                 break
 
+
+_OTHER_TOKENS = frozenset(
+    "page next continuation cursor sync delta lock local cancel cancellation claims ctx context".split()
+)
+"""What says of a token that it opens nothing: where a list goes on, who holds a lock, what an error is about."""
 
 _ABOUT_TOKENS = ("token", "oauth", "login", "reset", "otp", "password", "verify", "recover", "session")
 _PRETENDS = frozenset("fake dummy mock console debug sample example stub demo".split())

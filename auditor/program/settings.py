@@ -19,7 +19,7 @@ from auditor.site import Site
 if TYPE_CHECKING:
     from auditor.program.program import Program
 
-_ELSEWHERE = frozenset("test tests testing ci local dev develop development example sample docs debug".split())
+_ELSEWHERE = frozenset("test tests testing ci local dev develop development example sample docs debug compose".split())
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from auditor.facts import NOTHING, Guard, Origin, Value
+from auditor.flow.meaning import split
 from auditor.flow.spelled import spelled
 from auditor.flow.summary import NO_GUARDS, Guards, Unknown
 from auditor.flow.values import bind, bind_guard
@@ -13,12 +14,16 @@ from auditor.models.shapes import dependencies
 from auditor.models.shapes.arguments import argument
 from auditor.models.shapes.handler import Depended, Wrapped
 from auditor.project import Func, Klass
+from auditor.project.project import flat
 from auditor.python import outline as o
 
 if TYPE_CHECKING:
     from auditor.protect.wrappers import Wrappers
 
 _DEEP = 6
+_ROLES = frozenset("permission permissions role roles privilege privileges".split())
+_EVERYBODY = frozenset("user member own self authenticated login public guest customer".split())
+"""What everybody who is logged in may do: no more is asked than a login."""
 
 
 class Dependencies:
@@ -48,6 +53,14 @@ class Dependencies:
             init = self.project.method(klass, "__init__")
             return (init, klass) if init is not None else None
         return None
+
+    def functions(self, dep: Depended, depth: int = 0) -> list[Func]:
+        """The project functions that a dependency runs: its own, and those of what it depends on."""
+        target = self.function(dep)
+        if target is None or depth > _DEEP:
+            return []
+        inner = dependencies.of_function(self.project, self.table, target[0])
+        return [target[0], *(func for one in inner for func in self.functions(one, depth + 1))]
 
     def told(self, dep: Depended) -> tuple[tuple[str, Guards], ...]:
         """What the truth of a dependency's result implies: a dependency that says whether, and stops nobody."""
@@ -84,10 +97,27 @@ class Dependencies:
             return guards, {Unknown(func.dotted, dep.site)}, NOTHING
         guards |= {replace(bind_guard(g, binding), how="dependency") for g in summary.always}
         unknown |= set(summary.unknown)
+        if any(g.kind == "auth" for g in guards) and self._asks_for_role(func, klass, dep):
+            # how permissions are kept (columns, groups, a cache, a token) matters less than that they are asked for
+            named = func.parent if isinstance(func.parent, Func) else func
+            guards.add(Guard("staff", f"{named.qualname}()", dep.site, "dependency", certain=False))
         value = bind(summary.returns, binding)
         if func.name == "__init__" and klass is not None:
             value = frozenset((Origin("request", "body"),))
         return guards, unknown, value
+
+    def _asks_for_role(self, func: Func, klass: Klass | None, dep: Depended) -> bool:
+        """Whether a dependency that knows the caller says by its name that it asks for more, and refuses somebody."""
+        words = self.flow.meaning.words
+        names = [func.name, func.parent.name if isinstance(func.parent, Func) else "", klass.node.name if klass else ""]
+        given = argument(dep.expr, (0, "dependency")) if isinstance(dep.expr, o.Call) else dep.expr
+        called = given if isinstance(given, o.Call) else None
+        for arg in (*called.args, *(kw.value for kw in called.kwargs)) if called is not None else ():
+            wanted = arg.value if isinstance(arg, o.Const) else spelled(arg).rpartition(".")[2]
+            if str(wanted).lower() in _EVERYBODY or "basic" in split(str(wanted)):
+                return False
+        asks = any(_ROLES.intersection(split(name)) or words.has("staff_helper", name) for name in names)
+        return asks and any(isinstance(stmt, o.Raise) for stmt in flat(func.body))
 
     def _library_dependency(self, dep: Depended, given: o.Expr | None) -> tuple[set[Guard], set[Unknown], Value]:
         """A dependency that a library gives: rows of the table, else unknown."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from auditor.facts import NOTHING, Endpoint, Guard, Value
 from auditor.flow.engine import Flow
 from auditor.flow.summary import NO_GUARDS, Guards, ParamCall, Unknown
+from auditor.models.shapes.dependencies import carrier
 from auditor.models.shapes.handler import (
     Depended,
     Doubtful,
@@ -96,10 +97,12 @@ class Protect:
         if isinstance(protection, Hooked):
             return [protection.func]
         if isinstance(protection, Depended):
-            target = self.dependencies.function(protection)
-            return [target[0]] if target is not None else []
+            return self.dependencies.functions(protection)
         if not isinstance(protection, Wrapped):
             return []
+        call = protection.expr if isinstance(protection.expr, o.Call) else None
+        if call is not None and carrier(self.project, self.wrappers.table, call, protection.scope):
+            return self.functions_of(Depended(call, protection.scope, "", protection.site))
         expr = protection.expr.func if isinstance(protection.expr, o.Call) else protection.expr
         ref = self.project.resolve(expr, protection.scope, protection.klass)
         if ref is None or not isinstance(ref.target, Func):
