@@ -88,7 +88,7 @@ def by_ending(program: Program) -> Iterator[Finding]:
         for stmt, _ in walked(func.body):
             for node in nodes(own_parts(stmt)):
                 how = _loose_ending(func, node)
-                if how:
+                if how and not _only_filters(stmt):
                     flaw = (
                         f"takes an address for one of a domain by {how}, which an address of another domain passes too"
                     )
@@ -109,6 +109,20 @@ _LOGINS = frozenset(
         "login",
     }
 )
+
+
+_QUERIES = frozenset({"where", "filter", "not_", "and_", "or_", "exclude", "having", "select"})
+_CUTS = frozenset({"replace", "removesuffix", "removeprefix", "strip", "rstrip"})
+
+
+def _only_filters(stmt: o.Stmt) -> bool:
+    """Whether a test of an ending picks rows in a query, or is asked to cut the ending off: nobody is let in by it."""
+    if any(isinstance(n, o.Call) and last(n.func) in _QUERIES for n in nodes(own_parts(stmt))):
+        return True
+    cut = [inner for inner in stmt.body if isinstance(inner, o.Assign)] if isinstance(stmt, o.If) else []
+    return bool(cut) and any(
+        isinstance(n, o.Call) and last(n.func) in _CUTS for inner in cut for n in nodes(inner.value)
+    )
 
 
 def _loose_ending(func: Func, node: o.Node) -> str:

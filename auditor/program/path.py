@@ -11,6 +11,7 @@ from auditor.flow import values
 from auditor.flow.meaning import Words
 from auditor.flow.paths import Trail
 from auditor.flow.summary import Unknown
+from auditor.flow.values import BY_SECRET
 from auditor.program.ownership import own
 from auditor.program.phrases import phrase
 from auditor.program.refusing import turned_away
@@ -78,6 +79,12 @@ class Path:
             guard.kind in ("auth", "owner") and guard.certain and not guard.name.endswith("by a secret")
             for guard in self.guards
         )
+
+    @property
+    def by_key(self) -> bool:
+        """Whether a dependency lets in whoever shows a stored key or token, which may be a machine's, and asks no login."""
+        held = [guard for guard in self.guards if guard.kind == "auth"]
+        return bool(held) and all(guard.name.endswith(BY_SECRET) and guard.how == "dependency" for guard in held)
 
     @property
     def registers(self) -> bool:

@@ -71,8 +71,10 @@ def goes_on_anyway(func: Func) -> bool:
 
 def _is_switch(func: Func, test: o.Expr) -> bool:
     """Whether a condition is a parameter of the function around, which is off unless somebody says so."""
-    around = func.parent.params if isinstance(func.parent, Func) and isinstance(test, o.Name) else ()
-    return any(p.name == test.id and isinstance(p.default, o.Const) and p.default.value is False for p in around)
+    if not isinstance(test, o.Name) or not isinstance(func.parent, Func):
+        return False
+    found = next((p.default for p in func.parent.params if p.name == test.id), None)
+    return isinstance(found, o.Const) and found.value is False
 
 
 def _sends_to_login(func: Func) -> bool:

@@ -142,7 +142,7 @@ def open_to_others(program: Program, one: Shown) -> bool:
         or secret_key(program, one.row)
     ):
         return False
-    if one.path.has("auth") and _staff_only(one.path):
+    if one.path.by_key or (one.path.has("auth") and _staff_only(one.path)):
         return False
     if words.has("user_model", one.row.name):
         return not one.path.has("reauth") and (words.has("private_attr", one.column) or one.by_number)

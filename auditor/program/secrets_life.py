@@ -189,7 +189,7 @@ def logged(program: Program) -> Iterator[tuple[Said, str]]:
 
 
 _OTHER_TOKENS = frozenset(
-    "page next continuation cursor sync delta lock local cancel cancellation claims ctx context".split()
+    "page next continuation cursor sync delta lock local remote cancel cancellation claims ctx context".split()
 )
 """What says of a token that it opens nothing: where a list goes on, who holds a lock, what an error is about."""
 

@@ -72,7 +72,8 @@ class Protect:
                 }
             )
         )
-        around = tuple(func for p in handler.around for func in self.functions_of(p))
+        effective = (p for p in handler.around if not (isinstance(p, Wrapped) and p.why_not))
+        around = tuple(func for p in effective for func in self.functions_of(p))
         hooks = tuple(p.func for p in handler.around if isinstance(p, Hooked))
         guards = {replace(g, site=handler.endpoint.site) if in_stub(g.site) else g for g in guards}
         return Entry(
