@@ -52,6 +52,7 @@ GOOD = (
     .replace("        if cache", "        if cache.incr(f'tries:{self.key}') > 3:\n            raise ValueError('too many')\n        if cache")
     .replace("from flask_login", "from flask_limiter import Limiter\nfrom flask_limiter.util import get_remote_address\nfrom flask_login")
 )  # fmt: skip
+BY_CLOCK = frozenset({"pyotp", "totp", "hotp"})
 
 
 @check(
@@ -68,7 +69,7 @@ def find(program: Program) -> Iterator[Finding]:
         typed = [
             g
             for g in path.guards
-            if g.kind == "second_factor" and ("pyotp" in g.name or g.name.startswith("comparison"))
+            if g.kind == "second_factor" and (BY_CLOCK & {*g.name.split(".")} or g.name.startswith("comparison"))
         ]
         if not typed or not path.lacks("throttle") or not path.lacks("lockout") or path.endpoint.site in done:
             continue

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from auditor.facts import NOTHING, Value
 from auditor.flow import behind, conditions, entering, modelled, signals, stored, unexplained
 from auditor.flow.arguments import Arguments, fits
+from auditor.flow.spelled import leaf
 from auditor.flow.state import NO_TEST, Test, both
 from auditor.flow.summary import ParamCall
 from auditor.flow.values import join, one
@@ -81,8 +82,9 @@ def call(w: Walker, expr: o.Call) -> tuple[Value, Test]:
     rows = w.flow.meaning.calls(ref.paths) if ref is not None else ()
     stubbed = ref is not None and ref.path.startswith(behind.PREFIX)
     loose_rows = not rows and name and not stubbed and (ref is None or ref.kind == "external")
-    if loose_rows:  # a method of an object of unknown type, known by its bare name
-        rows = w.flow.meaning.calls((f"*.{name}",))
+    if loose_rows:  # a method of an object of unknown type, known by its bare name, or by that of the object too
+        held_by = f"*.{leaf(expr.func.value)}.{name}" if isinstance(expr.func, o.Attr) else ""
+        rows = w.flow.meaning.calls((f"*.{name}", held_by))
     acts = len(w.summary.events)
     value, test, known = modelled.explain(w, expr, ref, rows, args)
     if name in signals.SAVES:

@@ -36,8 +36,9 @@ def counts(program: Program, func: Func, kinds: tuple[str, ...] = ("limiter",)) 
         if found:
             return found
     counters = words.exact("attempts") | _counted_up(func)
+    own = _rounds(func)
     for stmt in flat(func.body):
-        if isinstance(stmt, (o.If, o.While, o.Assert)):
+        if isinstance(stmt, (o.If, o.While, o.Assert)) and not _own_tries(stmt.test, own):
             found = _tested(stmt.test, speaks, counters)
             if found:
                 return found
@@ -60,6 +61,20 @@ def counts(program: Program, func: Func, kinds: tuple[str, ...] = ("limiter",)) 
                 if found:
                     return found
     return _asks_for_a_person(program, func, speaks)
+
+
+def _rounds(func: Func) -> set[str]:
+    """The variables that number the rounds of a loop: ``for attempt in range(3)``."""
+    return {
+        leaf(stmt.target)
+        for stmt in flat(func.body)
+        if isinstance(stmt, o.For) and isinstance(stmt.iter, o.Call) and leaf(stmt.iter.func) in ("range", "count")
+    }
+
+
+def _own_tries(test: o.Expr, own: set[str]) -> bool:
+    """Whether a condition looks at the number of a round: a program that tries again, as in sending a mail."""
+    return bool(own) and any(isinstance(node, o.Name) and node.id in own for node in expressions(o.Do(test)))
 
 
 def _counted_up(func: Func) -> frozenset[str]:

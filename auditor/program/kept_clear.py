@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from auditor.finding import Finding
+from auditor.finding import Finding, Step
 from auditor.flow.meaning import split
 from auditor.program.source import Said, expressions, leaf
 from auditor.project import Func, Klass
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 _KEYS = frozenset({
     "api_key", "apikey", "api_secret", "client_secret", "app_secret", "consumer_secret", "secret_access_key", "auth_key",
 })  # fmt: skip
+_TOKENS = frozenset({
+    "access_token", "refresh_token", "auth_token", "api_token", "bearer_token", "personal_access_token",
+})  # fmt: skip
+"""Tokens of a service of one's own, where they are looked up; a client of another service keeps them to show them."""
 _FINDS = frozenset(
     "filter_by get filter find_one first_or_404 get_or_404 find_by get_object_or_404 get_or_none".split()
 )
@@ -46,6 +50,7 @@ def keys_in_clear(program: Program) -> Iterator[Finding]:
                     check="", site=said.site, subject=column, severity="medium", confidence="medium",
                     message=f"{func.qualname}() looks {column} up as it was typed: it is kept in clear, and whoever reads the table "
                     "can use every one of them.",
+                    steps=(*_declared(program, said, column), Step(said.site, f"looks {column} up")),
                 )  # fmt: skip
     for klass in program.all_classes():
         for column, value in klass.attrs.items():
@@ -77,10 +82,31 @@ def _looked_up(program: Program, func: Func, said: Said) -> str:
             pairs += [(str(k.value), v) for k, v in zip(arg.keys, arg.values, strict=True) if isinstance(k, o.Const)]
     typed = {param.name for param in func.params}
     for column, value in pairs:
-        given = isinstance(value, o.Name) and (value.id in typed or value.id in _KEYS)
-        if column in _KEYS and (given or (isinstance(value, (o.Call, o.Sub)) and _from_request(value))):
+        given = isinstance(value, o.Name) and (value.id in typed or value.id in _KEYS | _TOKENS)
+        opens = column in _TOKENS or (column == "token" and _of_tokens(call))
+        if (column in _KEYS or opens) and (given or (isinstance(value, (o.Call, o.Sub)) and _from_request(value))):
             return "" if _speaks_of_hashes(func) else column
     return ""
+
+
+def _of_tokens(call: o.Call) -> bool:
+    """Whether the class that is asked holds tokens by its name: ``APIToken``, ``PersonalAccessToken``."""
+    words = [split(name) for name in _named(call)]
+    return any("token" in one and {"api", "access", "refresh", "personal", "bearer"} & {*one} for one in words)
+
+
+def _named(call: o.Call) -> set[str]:
+    return {leaf(node) for node in expressions(o.Do(call)) if isinstance(node, (o.Name, o.Attr))}
+
+
+def _declared(program: Program, said: Said, column: str) -> tuple[Step, ...]:
+    """Where the column stands in the class that is asked; nothing where several could be meant."""
+    holders = [klass for klass in program.all_classes() if column in klass.attrs and not klass.module.stub]
+    named = _named(said.expr) if isinstance(said.expr, o.Call) else set()
+    asked = [klass for klass in holders if klass.node.name in named] or holders
+    if len(asked) != 1:
+        return ()
+    return (Step(place(asked[0].module, _pos(asked[0], column), ""), f"{asked[0].node.name} keeps {column}"),)
 
 
 def _from_request(value: o.Expr) -> bool:

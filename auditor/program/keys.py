@@ -37,8 +37,9 @@ _MAKES = re.compile(r"sign|encode|encrypt|serialize|dump|create|make|generate|is
 
 
 def chosen_by_token(program: Program) -> Iterator[Finding]:
-    """All of these that let the token decide: its own key, any algorithm, a public key for a shared one."""
+    """All of these that let the token decide: its own key or algorithm, any algorithm, a public key for a shared one."""
     yield from brought_keys(program)
+    yield from named_algorithms(program)
     yield from every_algorithm(program)
     yield from shared_or_public(program)
 
@@ -60,6 +61,25 @@ def brought_keys(program: Program) -> Iterator[Finding]:
                 if _into_key(stmt, node):
                     flaw = f"verifies a token by a key that the token brings ({got[1]} in its header)"
                     yield finding(program, func, position(stmt), flaw, got[1], confidence="high")
+
+
+def named_algorithms(program: Program) -> Iterator[Finding]:
+    """Functions of the project that are told to verify by the algorithm in the token's header: ``algorithms=[header["alg"]]``.
+
+    What a library's own function is told is seen by the flow of values.
+    """
+    for func in program.source.naming(("alg",)):
+        for stmt, _ in walked(func.body):
+            for call in nodes(own_parts(stmt)):
+                if not isinstance(call, o.Call) or _MAKES.search(last(call)):
+                    continue
+                told = [kw.value for kw in call.kwargs if kw.name and _ALGORITHMS.search(kw.name)]
+                got = [one for value in told for node in nodes(value) if (one := taken(node)) and one[1] == "alg"]
+                ref = program.project.resolve(call.func, func, func.klass) if got else None
+                own = ref is not None and isinstance(ref.target, Func) and not ref.target.module.stub
+                if own and any(_HEADER.search(last(one[0])) for one in got):
+                    flaw = "verifies a token by the algorithm that the token names"
+                    yield finding(program, func, call.pos, flaw, "alg", confidence="high")
 
 
 def spelled_words(func: Func) -> str:

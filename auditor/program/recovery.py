@@ -10,8 +10,8 @@ from auditor.flow import values
 from auditor.flow.meaning import split
 from auditor.flow.spelled import names_in
 from auditor.program.path import PROOFS, Path
-from auditor.program.source import expressions
-from auditor.project import Func
+from auditor.program.source import expressions, leaf
+from auditor.project import Func, Klass
 from auditor.project.definitions import site as place
 from auditor.project.project import flat
 from auditor.python import outline as o
@@ -27,6 +27,7 @@ _GONE = frozenset(
 _AGED = frozenset(
     "expire expires expiry expired expiration exp age ttl timeout timedelta lifetime valid deadline until fresh".split()
 )
+_FORMS = frozenset({"form", "forms", "formset", "serializer"})
 _HOSTS = frozenset(
     "host host_url url_root base_url url http_host x_forwarded_host origin referer referrer get_host build_absolute_uri get_raw_uri HTTP_HOST Host Origin Referer X-Forwarded-Host domain redirect_url reset_url callback_url url_for url_for()".split()
 )
@@ -147,16 +148,30 @@ def unused(path: Path) -> tuple[str, ...]:
 
 
 def _said(path: Path) -> Iterator[str]:
-    for func in around(path.program, path.trail.functions):
+    """The words of the functions on the way, of what they call, and of the validators of the forms that they make."""
+    near = around(path.program, path.trail.functions)
+    for func in dict.fromkeys((*near, *(one for maker in near for one in _validators(path.program, maker)))):
         for stmt in flat(func.body):
             for node in expressions(stmt):
                 name = node.attr if isinstance(node, o.Attr) else node.id if isinstance(node, o.Name) else ""
+                if isinstance(node, o.Attr) and name == "is_valid" and _FORMS & {*split(leaf(node.value))}:
+                    continue  # what was typed is asked about, not the token
                 if isinstance(node, o.Const) and isinstance(node.value, str) and len(node.value) < 40:
                     name = node.value
                 if isinstance(node, o.Call):
                     yield from (word for kw in node.kwargs for word in split(kw.name or ""))
                 yield from split(name)
                 yield name
+
+
+def _validators(program: Program, func: Func) -> Iterator[Func]:
+    for stmt in () if func.module.stub else flat(func.body):
+        for node in expressions(stmt):
+            ref = program.project.resolve(node.func, func, func.klass) if isinstance(node, o.Call) else None
+            if ref is not None and ref.kind == "class" and isinstance(ref.target, Klass):
+                yield from (
+                    m for name, m in sorted(ref.target.methods.items()) if name.startswith(("clean", "validate"))
+                )
 
 
 def _cleared(path: Path) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from auditor.finding import Finding, Step
@@ -42,9 +43,10 @@ def uncounted(program: Program) -> Iterator[Finding]:
     """One finding for each function that fetches the right code, compares it with what it was given, and counts nothing."""
     for func in program.functions():
         place = set(split(func.qualname.replace(".", "_"))) | set(split(func.module.name.rpartition(".")[2]))
-        if not place & _ABOUT or place & _NOT:
+        if place & _NOT or (not place & _ABOUT and not _wraps(func)):
             continue
-        said = next((one for one in program.source.said(func) if _compares(program, func, one)), None)
+        asks = _asks_code if _wraps(func) else partial(_compares, program)
+        said = next((one for one in program.source.said(func) if asks(func, one)), None)
         if said is None or _counted(program, func):
             continue
         entry = program.reached_from(func)
@@ -62,6 +64,13 @@ def uncounted(program: Program) -> Iterator[Finding]:
             "counts wrong tries nor voids the code.",
             steps=(Step(func.site, "enters"), Step(said.site, "compares the code")),
         )  # fmt: skip
+
+
+def _wraps(func: Func) -> bool:
+    """Whether a function stands in for a view: it is made in a decorator and handed the request."""
+    named = {param.name for param in func.params}
+    handed = bool(named & {"request", "req"}) or (bool(named) and named <= {"args", "kwargs", "kwds", "kw"})
+    return handed and func.klass is None and "." in func.qualname
 
 
 def tries_counted(path: Path) -> bool:
@@ -195,19 +204,23 @@ def _asks_code(func: Func, said: Said) -> str:
         stored = _stored(func, other)
         if stored and _from_caller(func, one):
             return stored
-        if _kept_by_name(other) and _from_caller(func, one):
+        if _kept_by_name(func, other) and _from_caller(func, one):
             return leaf(other.func.value) if isinstance(other, o.Call) and isinstance(other.func, o.Attr) else "code"
     return ""
 
 
-def _kept_by_name(expr: o.Expr) -> bool:
-    """Whether a value comes out of a store of codes: ``reset_codes.get(name)``, ``session["otp"]``."""
-    while isinstance(expr, o.Call) and isinstance(expr.func, o.Name) and expr.args:
+def _kept_by_name(func: Func, expr: o.Expr) -> bool:
+    """Whether a value comes out of a store of codes: ``reset_codes.get(name)``, ``session["otp"]``, ``from_session("otp")``."""
+    if isinstance(expr, o.Name):
+        return any(not isinstance(value, o.Name) and _kept_by_name(func, value) for value in _given(func, expr.id))
+    while isinstance(expr, o.Call) and isinstance(expr.func, o.Name) and len(expr.args) == 1:
         expr = expr.args[0]
     if isinstance(expr, o.Call) and isinstance(expr.func, o.Attr) and expr.func.attr in _FETCH:
         container, keys = expr.func.value, list(expr.args)
     elif isinstance(expr, o.Sub):
         container, keys = expr.value, [expr.index]
+    elif isinstance(expr, o.Call):
+        container, keys = expr.func, list(expr.args)
     else:
         return False
     named = {*split(leaf(container))}
