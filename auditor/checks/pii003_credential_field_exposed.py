@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from auditor.check import check
 from auditor.finding import Finding
 from auditor.program import Program, addresses
+from auditor.program.card_codes import kept_codes
 from auditor.program.disclosed import answered, claimed, logged
 
 BAD = """
@@ -65,8 +66,9 @@ GOOD = (
     repair="Leave the column out of the answer, mask it in the log (the last four characters at most), and keep it out of claims",
 )
 def find(program: Program) -> Iterator[Finding]:
-    """Credential columns in answers and claims, secrets handed to a logger, and addresses that hold a token."""
+    """Credentials in answers and claims, secrets handed to a logger, addresses with a token, columns of card codes."""
     yield from answered(program)
     yield from claimed(program)
     yield from logged(program)
     yield from addresses.logged(program)
+    yield from kept_codes(program)

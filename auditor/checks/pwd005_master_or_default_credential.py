@@ -11,6 +11,7 @@ from auditor.check import check
 from auditor.finding import Finding
 from auditor.program import Program, master_credentials
 from auditor.program.defaults import shipped
+from auditor.program.seeded import in_source
 
 BAD = """
 import os
@@ -60,3 +61,4 @@ def find(program: Program) -> Iterator[Finding]:
     """Comparisons of a password or code with a literal on the way to a session, and defaults of the operator's credentials."""
     yield from master_credentials(program)
     yield from shipped(program)
+    yield from in_source(program)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _CREDENTIAL = frozenset("password passwd token secret passphrase".split())
 _OPERATOR = frozenset("admin administrator root superuser superadmin bootstrap initial master service default".split())
+_DATABASE = frozenset("db database postgres postgresql pg mysql mariadb mongo mongodb mssql oracle sql".split())
 _DECLARES = frozenset("add_argument add_option option define StrOpt Opt getenv config env".split())
 _READS = frozenset({"getenv", "get", "env", "config"})
 _PLACEHOLDERS = frozenset(
@@ -51,8 +52,9 @@ def _in(module: Module, body: tuple[o.Stmt, ...], where: str) -> Iterator[Findin
         for node in expressions(stmt):
             name = _declared(node)
             if isinstance(node, o.Call) and name:
+                database = bool(_DATABASE & set(split(name))) and not _OPERATOR & set(split(name))
                 yield Finding(
-                    check="", site=place(module, node.pos, where), subject=name, severity="high", confidence="medium",
+                    check="", site=place(module, node.pos, where), subject=name, severity="medium" if database else "high", confidence="medium",
                     message=f"{name} has a default that stands in the source: where nobody sets it, who knows the source is let in.",
                 )  # fmt: skip
 
@@ -76,7 +78,7 @@ def _declared(node: o.Node) -> str:
     words = set(split(str(first or "").lstrip("-")))
     credential = (
         bool(words & _CREDENTIAL)
-        and (marked or bool(words & _OPERATOR))
+        and (marked or bool(words & _OPERATOR) or (called in _READS and bool(words & _DATABASE)))
         and not words & {"url", "file", "path", "hash"}
     )
     return str(first).lstrip("-") if credential and _known(default) else ""

@@ -96,8 +96,10 @@ def _of_another(guard: Guard) -> bool:
 def _logins(trail: Trail) -> Iterator[str]:
     kinds = {guard.kind for guard in trail.guards}
     subject = trail.act.role("subject")
-    if subject and all(x.kind == "new" and x.name not in ("dict", "tuple", "list") for x in subject):
-        return
+    fresh = {x.root for x in subject if x.kind == "new" and x.name not in ("dict", "tuple", "list")}
+    proved = {x.root for g in trail.guards if g.kind == "reauth" for x in values.inner(g.about)}
+    if subject and len(fresh) == len(subject) and not fresh & proved:
+        return  # registered a moment ago; an object made from a fetched row has a password that is tested
     if "second_factor" in kinds:
         yield "account.second_step"
     if any(x.kind in ("provider", "claims") for x in values.inner(subject)):

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from auditor.facts import Act, Origin, Value
 from auditor.finding import Finding
 from auditor.flow import values
+from auditor.program.reading import last, nodes
 from auditor.project import Func
+from auditor.project.project import flat
 from auditor.python import outline as o
 from auditor.site import Site
 
@@ -28,6 +30,11 @@ class Weak:
     certain: bool = True
 
     @property
+    def compared(self) -> bool:
+        """Whether it is a test of the password: several of them in one function are one flaw."""
+        return self.how.startswith("compared")
+
+    @property
     def finding(self) -> Finding:
         """A finding at the place."""
         where = f'"{self.endpoint}": a' if self.endpoint else "A"
@@ -39,11 +46,13 @@ class Weak:
 
 def weakly_kept(program: Program) -> Iterator[Weak]:
     """Every place where a password is stored or compared in clear, or under a fast digest; each place once."""
-    seen: set[tuple[str, int]] = set()
+    seen: set[tuple[str, int | str]] = set()
     for weak in (*_flowing(program), *_digests(program)):
-        key = (weak.site.file, weak.site.line)
-        if key not in seen:
-            seen.add(key)
+        keys: set[tuple[str, int | str]] = {(weak.site.file, weak.site.line)}
+        if weak.compared:
+            keys.add((f"{weak.site.file}:{weak.site.function}", weak.how))
+        if not keys & seen:
+            seen |= keys
             yield weak
 
 
@@ -98,8 +107,10 @@ def _how(value: Value, fast: frozenset[str]) -> str:
     for origin in value:
         if origin.kind == "request" and origin.path and not origin.path[-1].endswith("()"):
             said.add("in clear")
-        elif origin.kind == "call" and _typed(origin) and origin.name.startswith("hashlib.") and _last(origin) in fast:
-            said.add(f"as {_last(origin)}, a digest that is made to be fast")
+        elif (
+            origin.kind == "call" and _typed(origin) and origin.name.startswith("hashlib.") and _method(origin) in fast
+        ):
+            said.add(f"as {_method(origin)}, a digest that is made to be fast")
         elif origin.kind == "call" and _typed(origin) and "fernet" in origin.name.lower() and "encrypt" in origin.name:
             said.add("reversibly encrypted")
         elif origin.kind != "constant":
@@ -111,14 +122,17 @@ def _typed(origin: Origin) -> bool:
     return any(x.kind == "request" for x in values.inner(frozenset((origin,))))
 
 
-def _last(origin: Origin) -> str:
+def _method(origin: Origin) -> str:
     return origin.name.rpartition(".")[2].removesuffix("()")
 
 
 def _hashes_itself(program: Program, model: str, attr: str) -> bool:
     """Whether the class of the row may hash what is assigned: a setter, a column type of its own, a method that saves."""
     for klass in program.classes(model):
-        if {attr, "__init__", "__setattr__", "save", "pre_save"} & set(klass.methods):
+        if attr in klass.methods or any(
+            name in klass.methods and not _as_given(klass.methods[name], attr)
+            for name in ("__init__", "__setattr__", "save", "pre_save")
+        ):
             return True
         column = klass.attrs.get(attr)
         if isinstance(column, o.Call):
@@ -133,6 +147,16 @@ def _hashes_itself(program: Program, model: str, attr: str) -> bool:
                 if any(isinstance(arg, o.Const) and arg.value == attr for arg in given):
                     return True
     return False
+
+
+def _as_given(method: Func, attr: str) -> bool:
+    """Whether a method that fills or saves an object leaves this column as it was given: ``self.password = password``."""
+    for stmt in flat(method.body):
+        if isinstance(stmt, o.Assign) and not isinstance(stmt.value, (o.Name, o.Sub)):
+            if any(isinstance(target, o.Attr) and target.attr == attr for target in stmt.targets):
+                return False
+    names = {name for node in nodes(method.body) for name in (last(node),) if isinstance(node, o.Call)}
+    return names <= {"super", "__init__", "save", "get", "pop", "setattr", "str", "int", "lower", "strip", ""}
 
 
 def _inside(call: o.Call) -> Iterator[o.Expr]:
