@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from auditor.check import check
 from auditor.finding import Finding
 from auditor.program import Program
+from auditor.program.recorded import booked
 
 BAD = """
 import stripe
@@ -67,7 +68,8 @@ MONEY_OUT = (
 )
 def find(program: Program) -> Iterator[Finding]:
     """Ways to money that pass no second factor."""
-    for path in program.paths(to=MONEY_OUT, lacks=("second_factor",)):
+    lacks = ("second_factor",)
+    for path in (*program.paths(to=MONEY_OUT, lacks=lacks), *booked(program, lacks)):
         if path.has("staff", "signature") or not path.authenticated:
             continue  # staff acts and signed callbacks have checks of their own; no login at all is OWN004
         if path.has("reauth"):

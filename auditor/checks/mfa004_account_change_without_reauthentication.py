@@ -1,10 +1,9 @@
 """What opens or recovers an account is changed on the strength of a session alone.
 
 A new mail address, phone number or login name, a second factor enrolled or removed, a linked identity, an API key: each
-turns a session that was stolen for an hour into an account that is lost for good. Ask for the current password, a fresh
-login or the second factor first; then tell the old address.
+turns a session stolen for an hour into an account lost for good. Ask for the password or the second factor first.
 
-Only changes to the account of the one who calls are meant; names, languages and the like are not.
+Only changes to the caller's own account are meant; names, languages and the like are not.
 """
 
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from collections.abc import Iterator
 from auditor.check import check
 from auditor.finding import Finding
 from auditor.program import Program
+from auditor.program.recorded import kept_codes
 from auditor.program.unasked import unasked
 
 BAD = """
@@ -74,4 +74,7 @@ def find(program: Program) -> Iterator[Finding]:
             kinds=("second_factor", "reauth"),
             confidence="" if sure else "low",
         )
+    for path in kept_codes(program, ("second_factor", "reauth")):
+        if path.by_session and not path.has("staff"):
+            yield path.finding("that releases payments, with only a session", kinds=("second_factor", "reauth"))
     yield from unasked(program)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from auditor.check import check
 from auditor.finding import Finding
 from auditor.program import Program
-from auditor.program.wholesale import copied, raises_itself
+from auditor.program.wholesale import chosen_rights, copied, raises_itself
 
 BAD = """
 from flask import Flask, request
@@ -68,3 +68,6 @@ def find(program: Program) -> Iterator[Finding]:
         elif raises_itself(path):
             done.add(path.act.site)
             yield path.finding("for the caller himself, with the value that he sends", at="act", confidence="medium")
+        elif column := chosen_rights(path):
+            done.add(path.act.site)
+            yield path.finding(f"with the {column} that whoever registers names", at="act", confidence="medium")

@@ -10,6 +10,7 @@ from auditor.check import check
 from auditor.facts import ACTS, PUBLIC_ACTS
 from auditor.finding import Finding
 from auditor.program import PROOFS, Program
+from auditor.program.recorded import booked, changed_purses
 
 BAD = """
 from flask import Flask, request
@@ -53,8 +54,14 @@ PROTECTED = tuple(
     "or check the caller's signature when it is a machine",
 )
 def find(program: Program) -> Iterator[Finding]:
-    """Protected acts that nobody needs to log in for."""
+    """Protected acts that nobody needs to log in for, and rows that are money."""
+    told: set[object] = set()
     for path in program.paths(to=PROTECTED, lacks=PROOFS):
         outside = path.endpoint.kind not in ("task", "command", "hook")
         if outside and not path.completes_public_act and not path.turned_away:
+            told.add(path.endpoint.site)
             yield path.finding("for anybody: no authentication on the way", kinds=PROOFS)
+    for path in (*booked(program, PROOFS), *changed_purses(program, PROOFS)):
+        if path.endpoint.site not in told and not path.turned_away:
+            told.add(path.endpoint.site)
+            yield path.finding("for anybody: no authentication on the way", kinds=PROOFS, confidence="medium")

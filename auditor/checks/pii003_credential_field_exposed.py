@@ -10,7 +10,7 @@ from auditor.check import check
 from auditor.finding import Finding
 from auditor.program import Program, addresses
 from auditor.program.card_codes import kept_codes
-from auditor.program.disclosed import answered, claimed, logged
+from auditor.program.disclosed import answered, claimed, configured, echoed, logged
 
 BAD = """
 import logging
@@ -68,6 +68,8 @@ GOOD = (
 def find(program: Program) -> Iterator[Finding]:
     """Credentials in answers and claims, secrets handed to a logger, addresses with a token, columns of card codes."""
     yield from answered(program)
+    yield from configured(program)
+    yield from echoed(program)
     yield from claimed(program)
     yield from logged(program)
     yield from addresses.logged(program)

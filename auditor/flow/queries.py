@@ -83,6 +83,8 @@ def step(w: Walker, base: Value, name: str, call: o.Call) -> Value | None:
         return None
     words = w.flow.meaning.words
     keys = conditions_of(w, call)
+    if name in words.exact("query_shape"):
+        keys = ()  # in which order and how many, not which
     if name in ("count", "acount", "aggregate", "aaggregate"):
         return frozenset((Origin("call", name),))  # a number, no row
     fetch = name in words.exact("query_fetch")

@@ -94,11 +94,13 @@ def execute(w: Walker, call: o.Call, text: str, holes: list[Value]) -> Value:
     update = _UPDATE.match(text)
     if update:
         table_name, sets, where = update[1], update[2], update[3] or ""
-        keys = _keys(where, holes, params, _count(sets))
+        before = _count(sets) if _SET.search(sets) else max(_given(call) - _count(where), 0)
+        keys = _keys(where, holes, params, before)
         row = frozenset((Origin("row", table_name, (), keys, site),))
         at = 0
         if not _SET.search(sets):  # the columns are put together at run time
             writes.column(w, table_name, "*update*", "*update*", join(*holes), row, site, ("sql",))
+            writes.column(w, table_name, "dynamic_attribute", "=", _whole(holes, sets), row, site, ("sql",))
         for name, right in _SET.findall(sets):
             name = name.strip('"`')
             value, at = _value(right, holes, params, at)
@@ -118,6 +120,8 @@ def execute(w: Walker, call: o.Call, text: str, holes: list[Value]) -> Value:
         if not any(values):
             values = holes
         made = tuple(zip(columns, values, strict=False))[:20]
+        if any(_HOLE in column for column in columns):  # its columns are put together at run time
+            made = (("**", _whole(holes, insert[2])),)
         writes.create(w, insert[1], made, site, ("sql",))
         return frozenset((Origin("new", insert[1], (), made, site),))
     table = _FROM.search(text)
@@ -129,8 +133,19 @@ def execute(w: Walker, call: o.Call, text: str, holes: list[Value]) -> Value:
     return NOTHING
 
 
+def _whole(holes: list[Value], text: str) -> Value:
+    """What the names of columns are made of that are put together at run time."""
+    return join(*(holes[int(at)] for at in re.findall(rf"{_HOLE}(\d+){_HOLE}", text)))
+
+
 def _count(text: str) -> int:
     return len(_PLACE.findall(text))
+
+
+def _given(call: o.Call) -> int:
+    """How many values a statement is given; the last of them are those of its conditions."""
+    arg = call.args[1] if len(call.args) > 1 else None
+    return len(arg.items) if isinstance(arg, o.Seq) else 0
 
 
 def _params(w: Walker, call: o.Call) -> dict[str, Value]:

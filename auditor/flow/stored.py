@@ -87,8 +87,10 @@ def run(w: Walker, expr: o.Call, name: str, statement: Value) -> Value | None:
 
 def pair(w: Walker, items: o.Seq) -> None:
     """A statement with its parameters as a tuple, put aside for a helper that runs several of them."""
-    if isinstance(items.items[0], (o.Const, o.Text, o.Binary)):
-        text, holes = sql.text_of(w, items.items[0])
+    head = items.items[0]
+    named = isinstance(head, o.Name) and head.id in w.texts and len(items.items) == 2
+    if named or isinstance(head, (o.Const, o.Text, o.Binary)):
+        text, holes = sql.text_of(w, head)
         if sql.is_statement(text):
             sql.execute(w, o.Call(o.Name("execute"), items.items), text, holes)
 

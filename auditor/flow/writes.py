@@ -200,8 +200,9 @@ def item(w: Walker, target: o.Sub, value: Value, source: o.Expr | None, op: str 
     base, _ = w.expr(target.value)
     key = str(target.index.value) if isinstance(target.index, o.Const) else ""
     secret(w, key, value, base)
-    if not isinstance(target.index, o.Const):
-        w.expr(target.index)
+    named = not isinstance(target.index, o.Const) and any(
+        x.kind in ("request", "param") for x in w.expr(target.index)[0]
+    )  # the caller names the key
     words = w.flow.meaning.words
     site = w.site((0, 0, 0, 0))
     if any(x.kind == "session" and not x.path for x in base):
@@ -220,12 +221,13 @@ def item(w: Walker, target: o.Sub, value: Value, source: o.Expr | None, op: str 
             told = (("written_field", one("constant", key)), ("field_value", value))
             record(w, Act("account.second_step", f"session[{key}]", site, told))
         return
-    if key and any(x.kind in ("row", "principal") for x in base):
-        if op == "=" and source is not None:
+    if (key or named) and any(x.kind in ("row", "principal") for x in base):
+        if op == "=" and source is not None and key:
             op = arithmetic(source, key) or op
         for model in _models(w, base, target.value):
-            column(w, model, key, op, value, base, site)
-    elif key and isinstance(target.value, o.Name):
+            column(w, model, key or "dynamic_attribute", op, value, base, site)
+    elif (key or named) and isinstance(target.value, o.Name):
+        key = key or "**"
         name = target.value.id
         made = [x for x in w.env.get(name, NOTHING) if x.kind == "new" and not x.path]
         rest = frozenset(x for x in w.env.get(name, NOTHING) if x not in made)

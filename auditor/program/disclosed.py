@@ -6,14 +6,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from auditor.facts import Act, Value
+from auditor.facts import Act, Origin, Value
 from auditor.finding import Finding
 from auditor.flow import values
 from auditor.flow.meaning import split
 from auditor.flow.paths import Trail
 from auditor.program.path import Path
-from auditor.program.source import Said, leaf
+from auditor.program.reading import taken
+from auditor.program.source import Said, expressions, leaf
 from auditor.program.tokens import TokenUse
+from auditor.project import Func
+from auditor.project.project import flat
 from auditor.python import outline as o
 
 if TYPE_CHECKING:
@@ -38,6 +41,86 @@ def answered(program: Program) -> Iterator[Finding]:
                     f"with a credential in the answer ({', '.join(columns)})"
                 )
                 break
+
+
+def configured(program: Program) -> Iterator[Finding]:
+    """Keys and passwords of the program itself in answers, and its whole environment or configuration."""
+    for entry in program.entries:
+        summary = program.flow.summary(entry.func, entry.klass, entry.given)
+        for value, guards, unknown in summary.answers if summary is not None else ():
+            held = entry.guards | guards
+            plain = (part for part in _given(program, value, 4) if all(_is_plain(x) for x in part))
+            named = next(filter(None, (_setting(program, x) for part in plain for x in sorted(part, key=_order))), "")
+            asked = (said for said in program.source.said(entry.func) if said.name == "bool")
+            if not named or any(guard.kind == "staff" for guard in held) or any(named in x.all_names for x in asked):
+                continue
+            act = Act("account.profile_read", f"answer with {named}", entry.func.site, (), True)
+            trail = Trail(act, (), held, entry.unknown | unknown, summary.met if summary else {}, True, (entry.func,))
+            yield Path(program, entry, trail, act).finding(f"and gives {named} away in the answer")
+            break
+
+
+def _order(origin: Origin) -> tuple[object, ...]:
+    return origin.order
+
+
+def _is_plain(origin: Origin) -> bool:
+    """Whether an origin may stand beside a setting; a text made of many things holds what was made with it."""
+    return origin.kind in ("setting", "constant", "call", "new", "unknown")
+
+
+def _given(program: Program, value: Value, depth: int) -> Iterator[Value]:
+    """The values that an answer is made of, so that they can be read there; what only went into a call is not."""
+    yield value
+    for origin in sorted(value, key=_order):
+        shows = origin.kind == "new" or origin.name.rpartition(".")[2] in program.table.words.exact("shows_parts")
+        if depth and shows and origin.kind in ("new", "call") and not origin.path:
+            for _, part in origin.keys:
+                yield from _given(program, part, depth - 1)
+
+
+def _setting(program: Program, origin: Origin) -> str:
+    """What a setting holds that nobody else may know; empty for anything else."""
+    if origin.kind not in ("setting", "call") or origin.keys:
+        return ""
+    if origin.kind == "setting" and not origin.path and origin.name in ("os.environ", "environ"):
+        return "the whole environment"
+    name = origin.leaf.rpartition(".")[2]
+    ends = ("_".join(split(name)[-n:]) for n in (1, 2))
+    return name if any(end in program.table.words.exact("secret_setting") for end in ends) else ""
+
+
+def echoed(program: Program) -> Iterator[Finding]:
+    """Request bodies with a password in them that come back in the answer as they are."""
+    words = program.table.words
+    for entry in program.entries:
+        if not any(trail.act.kind in _TYPED for trail in program.trails(entry)):
+            continue
+        summary = program.flow.summary(entry.func, entry.klass, entry.given)
+        for value, guards, unknown in summary.answers if summary is not None else ():
+            whole = [x for part in _given(program, value, 4) for x in part if x.kind == "request" and _body(x)]
+            if not whole or not any(words.has("password", key) for _, key in _takes(entry.func)):
+                continue
+            act = Act("account.profile_read", "answer with the request body", entry.func.site, (), True)
+            trail = Trail(act, (), entry.guards | guards, entry.unknown | unknown, {}, True, (entry.func,))
+            yield Path(program, entry, trail, act).finding("with the whole request, the password in it, in the answer")
+            break
+
+
+_TYPED = ("account.register", "account.password", "account.login", "account.reset_confirm")
+
+
+def _body(origin: Origin) -> bool:
+    """Whether a value is all that the request holds."""
+    return not origin.path and origin.name.endswith((".get_json", ".json", ".form", ".data", ".POST", ".body"))
+
+
+def _takes(func: Func) -> Iterator[tuple[o.Expr, str]]:
+    for stmt in flat(func.body):
+        for node in expressions(stmt):
+            got = taken(node)
+            if got is not None:
+                yield got
 
 
 def _columns(program: Program, value: Value, depth: int) -> Iterator[str]:

@@ -14,7 +14,8 @@ _PHRASES = {
     "account.close": "deletes an account", "account.api_key": "creates an API key", "account.link": "links an external identity",
     "account.unlink": "unlinks an external identity", "account.mfa_enrol": "enrols a second factor",
     "account.mfa_remove": "removes a second factor", "message.mail": "sends mail", "message.sms": "sends an SMS",
-    "message.push": "sends a push message",
+    "message.push": "sends a push message", "row.created": "stores a record", "row.changed": "changes a stored record",
+    "row.deleted": "deletes a stored record",
 }  # fmt: skip
 
 

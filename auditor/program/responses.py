@@ -11,6 +11,7 @@ from auditor.finding import Finding
 from auditor.flow import values
 from auditor.flow.meaning import split
 from auditor.flow.paths import Trail
+from auditor.program import records, showing
 from auditor.program.ownership import own
 from auditor.program.path import Path
 from auditor.program.source import leaf
@@ -31,6 +32,8 @@ class Shown:
 
     path: Path
     row: Origin
+    columns: tuple[str, ...] = ()
+    """What is shown of a whole row, where a serializer or a response model says it."""
 
     @property
     def column(self) -> str:
@@ -46,7 +49,7 @@ class Shown:
     @property
     def typed_keys(self) -> tuple[str, ...]:
         """The columns by which the row was found that the caller typed."""
-        return typed_keys(self.row)
+        return typed_keys(self.path.program, self.row)
 
 
 def shown(program: Program, entry: Entry) -> Iterator[Shown]:
@@ -54,7 +57,8 @@ def shown(program: Program, entry: Entry) -> Iterator[Shown]:
     summary = program.flow.summary(entry.func, entry.klass, entry.given)
     for value, guards, unknown in summary.answers if summary is not None else ():
         held = entry.guards | {values.bind_guard(guard, entry.binding) for guard in guards}
-        for row in sorted(set(_parts(values.bind(value, entry.binding), _DEPTH)), key=lambda x: (x.name, x.path)):
+        found = set(_parts(program, values.bind(value, entry.binding), _DEPTH, ()))
+        for row, columns in sorted(found, key=lambda one: (one[0].name, one[0].path, one[1])):
             act = Act(
                 _kind(program, row),
                 f"answer with {row.name}",
@@ -64,17 +68,22 @@ def shown(program: Program, entry: Entry) -> Iterator[Shown]:
             )
             met = summary.met if summary is not None else {}
             trail = Trail(act, (), frozenset(held), entry.unknown | unknown, met, True, (entry.func,))
-            yield Shown(Path(program, entry, trail, act), row)
+            columns = columns or (() if row.path else showing.whole_row(program, entry, row.name))
+            yield Shown(Path(program, entry, trail, act), row, columns)
 
 
-def _parts(value: Value, depth: int) -> Iterator[Origin]:
-    """The rows that a value is made of; a number of rows is no row, nor is what a row was found by."""
+def _parts(
+    program: Program, value: Value, depth: int, columns: tuple[str, ...]
+) -> Iterator[tuple[Origin, tuple[str, ...]]]:
+    """The rows that a value is made of, each with the columns that a serializer around it shows; a number of rows is no
+    row, nor is what a row was found by."""
     for origin in value:
         if origin.kind in ("row", "query"):
-            yield origin
+            yield origin, () if origin.path else columns
         if depth and origin.kind in ("new", "call") and origin.name.rpartition(".")[2] not in _COUNTS:
+            inside = showing.by_serializer(program, origin) or columns
             for _, part in origin.keys:
-                yield from _parts(part, depth - 1)
+                yield from _parts(program, part, depth - 1, inside)
 
 
 def _kind(program: Program, row: Origin) -> str:
@@ -95,15 +104,24 @@ def is_family(program: Program, one: Shown) -> bool:
     )
 
 
-def typed_keys(row: Origin) -> tuple[str, ...]:
+def typed_keys(program: Program, row: Origin) -> tuple[str, ...]:
     """The columns by which a row was found, when the caller typed them and none is known to belong to him."""
     if own(frozenset((row.root,)), reading=True) or any(
         x.kind == "unverified" for x in values.inner(frozenset((row.root,)))
     ):
         return ()
     return tuple(
-        key for key, part in row.keys if key.strip(", ") and any(x.kind == "request" for x in values.inner(part))
+        key for key, part in row.keys if key.strip(", ") and any(x.kind == "request" for x in _known(program, part))
     )
+
+
+def _known(program: Program, value: Value) -> Iterator[Origin]:
+    """What a value is made of and was found by; who knew the secret of a row may name what is that row's."""
+    for origin in value:
+        yield origin
+        if origin.kind != "row" or not secret_key(program, origin):
+            for _, part in origin.keys:
+                yield from _known(program, part)
 
 
 def secret_key(program: Program, row: Origin) -> bool:
@@ -145,8 +163,21 @@ def open_to_others(program: Program, one: Shown) -> bool:
     if one.path.by_key or (one.path.has("auth") and _staff_only(one.path)):
         return False
     if words.has("user_model", one.row.name):
-        return not one.path.has("reauth") and (words.has("private_attr", one.column) or one.by_number)
+        private = words.has("private_attr", one.column) or _shows(program, one, _private(one))
+        return not one.path.has("reauth") and (private or one.by_number)
+    if _shows(program, one, "private_attr") and one.path.has("auth") and records.belongs(program, one.row.name, 2):
+        return True
     return belongs_to_somebody(program, one.row.name) and one.column not in ("id", "pk")
+
+
+def _private(one: Shown) -> str:
+    """The columns that nobody else may see; who is logged in may know the mail addresses of the others."""
+    return "private_fact" if one.path.authenticated else "private_attr"
+
+
+def _shows(program: Program, one: Shown, kind: str) -> bool:
+    """Whether a column of such a kind is among those that are shown of a whole row."""
+    return any(program.table.words.has(kind, column) for column in one.columns)
 
 
 def _staff_only(path: Path) -> bool:
@@ -161,7 +192,7 @@ def named_by_request(path: Path) -> tuple[str, ...]:
     credited = path.act.name.endswith("+=")  # whoever is given money may be anybody
     if credited or path.own is not False or not rows or any(secret_key(path.program, row) for row in rows):
         return ()
-    return tuple(sorted({key or "its key" for row in rows for key in typed_keys(row)}))
+    return tuple(sorted({key or "its key" for row in rows for key in typed_keys(path.program, row)}))
 
 
 def given_to_all(program: Program, one: Shown) -> bool:
@@ -169,11 +200,13 @@ def given_to_all(program: Program, one: Shown) -> bool:
     words = program.table.words
     if one.path.has(*OWNERS) or one.path.unknown or one.row.keys or own(frozenset((one.row.root,)), reading=True):
         return False
+    if one.path.turned_away:
+        return False
     logs_in = any(trail.act.kind == "account.login" for trail in one.path.others)
     if logs_in or any(step.isupper() for step in one.row.path):  # his own row; a constant of the class
         return False
     if words.has("user_model", one.row.name):
-        return words.has("private_attr", one.column) or one.by_number
+        return words.has("private_attr", one.column) or one.by_number or _shows(program, one, _private(one))
     return belongs_to_somebody(program, one.row.name) and one.column not in ("id", "pk")
 
 

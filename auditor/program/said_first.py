@@ -42,6 +42,10 @@ _WHO = frozenset(
 )
 _CALLER = frozenset({"current_user", "principal", "get_jwt_identity", "get_current_user"})
 _GIVEN = re.compile(r"payload|body|data|params|(^|[._])args|form|json|request|input|fields|query|post", re.I)
+_BODY = re.compile(r"(^|\.)(request|req)\.(get_json|json|form|data|POST|values|args)(\.to_dict|\.dict)?$")
+_PROVEN = re.compile(
+    r"(^|[._])(authenticate|get_jwt_identity|current_user|verify_token|request\.user|session|g\.user)", re.I
+)
 _STAFF = re.compile(
     r"admin|staff|superuser|permission|has_perm|role|is_owner|authorize|enforce|policy|scope|impersonat|sudo|allowed",
     re.I,
@@ -58,6 +62,10 @@ def wins_over_proven(program: Program) -> Iterator[Finding]:
             continue
         for stmt, _ in walked(func.body):
             key = _or_caller(stmt) or _filled_if_absent(func, stmt)
+            over = "" if key else _laid_over(func, stmt)
+            if over:
+                flaw = f"lays the request body over {over}, which was proven: what the caller sends wins"
+                yield finding(program, func, position(stmt), flaw, over)
             if key:
                 flaw = f"takes {key} from the request when it is given there, and the proven one only else"
                 yield finding(program, func, position(stmt), flaw, key)
@@ -75,6 +83,78 @@ def _or_caller(stmt: o.Stmt) -> str:
             if got and got[1] in _WHO and _GIVEN.search(spelled(got[0])) and _is_caller(node.args[1]):
                 return got[1]
     return ""
+
+
+def _laid_over(func: Func, stmt: o.Stmt) -> str:
+    """The key of ``{"user": proven}`` after ``who.update(request.json)``, or in ``{"user": proven, **request.json}``."""
+    for node in nodes(own_parts(stmt)):
+        if (
+            isinstance(node, o.Call)
+            and last(node) == "update"
+            and isinstance(node.func, o.Attr)
+            and len(node.args) == 1
+        ):
+            held, body = node.func.value, node.args[0]
+            if isinstance(held, o.Name) and _is_body(func, body):
+                made = [v for v in _assigned(func, held.id) if isinstance(v, o.Dict)]
+                key = _proven_key(func, made[-1]) if made else ""
+                if key and _read_after(func, held.id, key) and not _put_back(func, held.id, key):
+                    return key
+        elif isinstance(node, o.Dict) and len(node.keys) > 1 and node.keys[-1] is None:
+            key = _proven_key(func, node) if _is_body(func, node.values[-1]) else ""
+            if key:
+                return key
+    return ""
+
+
+def _assigned(func: Func, name: str) -> list[o.Expr]:
+    return [
+        s.value
+        for s, _ in walked(func.body)
+        if isinstance(s, o.Assign) and any(isinstance(t, o.Name) and t.id == name for t in s.targets)
+    ]
+
+
+def _is_body(func: Func, expr: o.Expr) -> bool:
+    """Whether an expression is the whole body of the request."""
+    if isinstance(expr, o.Name):
+        return any(_is_body(func, value) for value in _assigned(func, expr.id) if not isinstance(value, o.Name))
+    if isinstance(expr, o.Bool):
+        return _is_body(func, expr.values[0])
+    return bool(_BODY.search(spelled(expr))) and taken(expr) is None
+
+
+def _proven_key(func: Func, made: o.Dict) -> str:
+    """The key of a display that says who the caller is, by what was verified."""
+    for key, value in zip(made.keys, made.values, strict=False):
+        if isinstance(key, o.Const) and key.value in _WHO and _is_proven(value):
+            return str(key.value)
+    return ""
+
+
+def _is_proven(value: o.Expr) -> bool:
+    text = spelled(value)
+    return bool(_is_caller(value) or _PROVEN.search(text)) and not _BODY.search(text)
+
+
+def _read_after(func: Func, name: str, key: str) -> bool:
+    return any(
+        (got := taken(node)) is not None and got[1] == key and isinstance(got[0], o.Name) and got[0].id == name
+        for stmt, _ in walked(func.body)
+        for node in nodes(own_parts(stmt))
+    )
+
+
+def _put_back(func: Func, name: str, key: str) -> bool:
+    """Whether the key is set again, or taken out of the body, by an assignment of its own."""
+    return any(
+        isinstance(s, o.Assign)
+        and any(
+            (got := taken(t)) is not None and got[1] == key and isinstance(got[0], o.Name) and got[0].id == name
+            for t in s.targets
+        )
+        for s, _ in walked(func.body)
+    )
 
 
 def _default_key(call: o.Call) -> tuple[o.Expr, str] | None:

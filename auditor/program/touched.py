@@ -1,7 +1,8 @@
 """What an endpoint does with the records of an account where nothing of the vocabulary was found on its ways.
 
 Told by facts about models, never by a name alone: a row that belongs to somebody is created, changed, deleted or shown, an
-answer is made from who asks. They make rows of the map; no check reports on them.
+answer is made from who asks. They make rows of the map; a check reports on those that move money by themselves only
+(``auditor.program.recorded``).
 """
 
 from __future__ import annotations
@@ -75,20 +76,22 @@ def _money(program: Program, how: str, act: Act) -> str:
     if how != "created" or words.only_tells(model):
         return ""
     if words.has("wallet_model", model) and records.has_money(program, model):
-        given = [
-            key
-            for made in act.role("subject")
-            for key, part in made.keys
-            if key == "**" or words.has("money_attr", key)
-        ]
+        given = any(key == "**" or words.has("money_attr", key) for key in _columns(act))
         return "money.topup" if given else ""
     if words.has("transfer_model", model) or records.two_sided(program, model):
         return "money.transfer"
     if words.has("payout_model", model):
         return "money.payout"
+    if words.has("loan_model", model) and any(words.has("amount", key) for key in _columns(act)):
+        return "money.topup"
     if words.has("order_model", model) and records.has_money(program, model):
         return "money.pay"
     return ""
+
+
+def _columns(act: Act) -> list[str]:
+    """The columns that a new row is given."""
+    return [key for made in act.role("subject") for key, _ in made.keys]
 
 
 def _shown(program: Program, entry: Entry) -> Iterator[Trail]:

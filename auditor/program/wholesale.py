@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from auditor.facts import Origin
 from auditor.flow import values
+from auditor.program import schemas
+from auditor.program.reading import ends, words_in
 from auditor.program.source import expressions, statement_at
 from auditor.project import Func
 from auditor.project.definitions import blocks
@@ -21,21 +24,42 @@ _SCHEMAS = frozenset({"dict", "model_dump", "validated_data", "cleaned_data", "l
 
 def copied(path: Path) -> bool:
     """Whether an act takes its columns from the names in the request."""
+    func = path.trail.functions[-1]
     if path.role("written_field") and next(iter(path.role("written_field"))).name == "dynamic_attribute":
-        func = path.trail.functions[-1]
-        return any(_raw(x) for x in values.parts(path.role("field_value"))) and not _chosen(func, path.act.site.line)
-    return any(
-        key == "**" and any(_raw(x) for x in part)
-        for made in path.role("subject")
-        if made.kind == "new"
-        for key, part in made.keys
-    )
+        value = [*values.parts(path.role("field_value"))]
+        if any(schemas.open_body(path, x) for x in value) and not _allows(func):
+            return True
+        return any(_raw(x) for x in value) and not _chosen(func, path.act.site.line)
+    whole = [
+        x for made in path.role("subject") if made.kind == "new" for key, part in made.keys if key == "**" for x in part
+    ]
+    return any(_raw(x) or schemas.open_body(path, x) for x in whole) and not _allows(func)
 
 
 def raises_itself(path: Path) -> bool:
     """Whether a member gives himself a role: his own row, and a value that he sent."""
     value = path.role("field_value")
     return path.act.kind == "account.staff_reset" and path.own is True and bool(value) and all(_raw(x) for x in value)
+
+
+def chosen_rights(path: Path) -> str:
+    """The column of a new account that says what it may do or owns, when who is not logged in names its value."""
+    if path.act.kind != "account.register" or path.authenticated or path.unknown:
+        return ""
+    tested = {
+        word
+        for func in path.trail.functions
+        for stmt in flat(func.body)
+        for node in expressions(stmt)
+        if isinstance(node, o.Compare)
+        for word in words_in((node.left, node.rights))
+    }
+    for made in path.role("subject"):
+        for key, part in made.keys if made.kind == "new" else ():
+            typed = bool(part) and all(x.kind == "request" for x in part)
+            if typed and key in schemas.RIGHTS and key not in tested and not schemas.narrowed(path, part):
+                return key
+    return ""
 
 
 def _raw(origin: Origin) -> bool:
@@ -58,11 +82,32 @@ def _chosen(func: Func, line: int) -> bool:
             for n in nodes
         ):
             return True
-    return any(
-        isinstance(node, o.Compare) and any(op in ("in", "not in") for op in node.ops)
-        for stmt in flat(func.body)
-        for node in expressions(stmt)
-    )
+    return _allows(func)
+
+
+def _allows(func: Func) -> bool:
+    """Whether names are taken from a written list somewhere in a function; to leave some names out is no such choice."""
+    for stmt in flat(func.body):
+        if any(isinstance(node, o.Arg) and node.name in ("exclude", "include") for node in expressions(stmt)):
+            return True
+        for test, kept in _tests(stmt):
+            for node in expressions(o.Do(test)):
+                if isinstance(node, o.Compare) and not isinstance(node.left, o.Const):
+                    if ("in" in node.ops and kept) or ("not in" in node.ops and not kept):
+                        return True
+    return False
+
+
+def _tests(stmt: o.Stmt) -> Iterator[tuple[o.Expr, bool]]:
+    """The tests of a statement, each with whether what passes it is used (and not left out)."""
+    if isinstance(stmt, o.If):
+        yield stmt.test, not ends(stmt.body)
+    for node in expressions(stmt):
+        if isinstance(node, o.Comp):
+            for gen in node.gens:
+                yield from ((test, True) for test in gen.tests)
+        elif isinstance(node, o.Cond):
+            yield node.test, True
 
 
 def _within(outer: o.Stmt, wanted: o.Stmt) -> bool:

@@ -106,6 +106,10 @@ class Protect:
             return self.functions_of(Depended(call, protection.scope, "", protection.site))
         expr = protection.expr.func if isinstance(protection.expr, o.Call) else protection.expr
         ref = self.project.resolve(expr, protection.scope, protection.klass)
+        if ref is not None and ref.kind == "external" and isinstance(protection.expr, o.Call) and protection.expr.args:
+            ref = self.project.resolve(
+                protection.expr.args[0], protection.scope, protection.klass
+            )  # Depends(f) of a route
         if ref is None or not isinstance(ref.target, Func):
             return []
         return [ref.target, *self.wrappers.nested(ref.target)]
