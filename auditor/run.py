@@ -16,11 +16,14 @@ from auditor.engines.merge import merge
 from auditor.facts import Route, Secret
 from auditor.finding import CONFIDENCES, Finding
 from auditor.inventory import Inventory, SourceFile, take
-from auditor.ledger import Ledger
+from auditor.ledger import Entry, Ledger
 from auditor.program import Program
+from auditor.python.cache import lasting
 from auditor.python.outline import Outline
 from auditor.python.resting import collector_at_rest
+from auditor.surface import Row, rows
 from auditor.triage import NOTICES, Silenced, Sources, triage
+from auditor.unchanged import Unchanged
 
 Progress = Callable[[str], None]
 
@@ -36,6 +39,15 @@ class Result:
     config: Config
     program: Program
     inventory: Inventory
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What was said of a program as a whole, by its checks or as a map, and the limits that were reached on the way."""
+
+    findings: tuple[Finding, ...] = ()
+    ledger: tuple[Entry, ...] = ()
+    rows: tuple[Row, ...] = ()
 
 
 @collector_at_rest()
@@ -63,12 +75,13 @@ def scan(
     )
     ledger.extend(entry for one in collected for entry in one.ledger)
     secrets = [fact for one in collected for fact in one.facts if isinstance(fact, Secret)]
-    tell("joining the files")
-    program = Program.build(outlines, config, ledger, secrets, documents=_documents(inventory))
+    program = Program.build(outlines, config, Ledger(), secrets, documents=_documents(inventory))
     found = [finding for one in collected for finding in _completed(one.findings, checks)]
-    for check in checks:
-        tell(f"asking {check.id}")
-        found += check.find(program)
+    keeps = config.cache and joined and lasting(outlines)
+    unchanged = Unchanged(Answers, config, inventory, [check.id for check in checks], secrets, keeps)
+    answers = unchanged.answer(lambda: ask(checks, program, tell))
+    found += answers.findings
+    ledger.extend(answers.ledger)
     sources = Sources(config.root, [file.path for file in inventory.files if file.path not in outlines])
     if not joined:
         outlines = _some(inventory, config, [path for path in sources.paths if b"auditor:" in sources.read(path)])
@@ -87,6 +100,16 @@ def scan(
     )
 
 
+def ask(checks: Sequence[Check], program: Program, tell: Progress) -> Answers:
+    """What the checks say of a program."""
+    tell("joining the files")
+    found: list[Finding] = []
+    for check in checks:
+        tell(f"asking {check.id}")
+        found += check.find(program)
+    return Answers(tuple(found), tuple(program.ledger))
+
+
 def survey(
     config: Config, paths: Sequence[str | Path] = (), *, progress: Progress | None = None
 ) -> tuple[Program, Ledger, Inventory]:
@@ -96,7 +119,27 @@ def survey(
     inventory = take(config, paths, ledger)
     outlines = _outlines(inventory, config, ledger, tell)
     tell("joining the files")
-    return Program.build(outlines, config, ledger, (), documents=_documents(inventory)), ledger, inventory
+    return Program.build(outlines, config, Ledger(), (), documents=_documents(inventory)), ledger, inventory
+
+
+@collector_at_rest()
+def draw(
+    config: Config, paths: Sequence[str | Path] = (), *, everything: bool = False, progress: Progress | None = None
+) -> tuple[tuple[Row, ...], Ledger, Inventory]:
+    """The rows of the map, ``everything`` with the endpoints that touch nothing; raises ``ConfigError`` for a missing path."""
+    program, ledger, inventory = survey(config, paths, progress=progress)
+    others = other_routes(inventory, config, ledger, progress=progress)
+    keeps = config.cache and lasting(program.outlines)
+    unchanged = Unchanged(Answers, config, inventory, ("map", str(everything)), others, keeps)
+    answers = unchanged.answer(lambda: drawn(program, everything, others))
+    ledger.extend(answers.ledger)
+    return answers.rows, ledger, inventory
+
+
+def drawn(program: Program, everything: bool, others: Sequence[Route]) -> Answers:
+    """The rows of the map of a program; see ``draw``."""
+    found = tuple(rows(program, everything=everything, others=others))
+    return Answers(rows=found, ledger=tuple(program.ledger))
 
 
 def other_routes(
@@ -135,7 +178,7 @@ def _outlines(inventory: Inventory, config: Config, ledger: Ledger, tell: Progre
     python = [file for file in inventory.files if file.language == "python"]
     if not python:
         return {}
-    from auditor.python.cache import outlines as read_outlines  # brings the parser with it
+    from auditor.python.cache import outlines as read_outlines
 
     everything = Ledger()
     outlines = read_outlines([*python, *inventory.context], config, everything, tell)

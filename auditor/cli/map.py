@@ -10,10 +10,8 @@ from auditor.cli import exits, formats, notes
 from auditor.cli.progress import Progress
 from auditor.cli.scan import colours, overrides, width, write
 from auditor.config import load
-from auditor.python.resting import collector_at_rest
 
 
-@collector_at_rest()
 def run(arguments: argparse.Namespace) -> int:
     """Write the map; 3 when there is nothing to read."""
     target = formats.Target(arguments.format or "table")
@@ -23,17 +21,13 @@ def run(arguments: argparse.Namespace) -> int:
         target = formats.target(arguments.output, formats.known("map_"))
     config = load(arguments.paths, overrides(arguments))
     from auditor.reporters import Options, render_map
-    from auditor.run import other_routes, survey
-    from auditor.surface import rows
+    from auditor.run import draw
 
     with Progress(wanted=not (arguments.no_progress or arguments.quiet)) as progress:
-        program, ledger, inventory = survey(config, arguments.paths, progress=progress)
-        others = other_routes(inventory, config, ledger, progress=progress)
+        rows, ledger, inventory = draw(config, arguments.paths, everything=arguments.all, progress=progress)
     color = target.file is None and colours(arguments.color)
     options = Options(color=color, width=width(), files_read=len(inventory.files))
-    write(
-        render_map(rows(program, everything=arguments.all, others=others), ledger, target.format, options), target.file
-    )
+    write(render_map(rows, ledger, target.format, options), target.file)
     if not arguments.quiet:
         notes.write(ledger, verbose=arguments.verbose)
     if not len(inventory):

@@ -28,9 +28,9 @@ def learn(arguments: argparse.Namespace) -> int:
 
     config = load(arguments.paths, overrides(arguments))
     with Progress(wanted=not (arguments.no_progress or arguments.quiet)) as progress:
-        program, ledger, inventory = survey(config, arguments.paths, progress=progress)
+        program, _, inventory = survey(config, arguments.paths, progress=progress)
     rows(program, everything=True)
-    hidden = {entry.subject: entry.count for entry in ledger.of("unknown")}
+    hidden = {entry.subject: entry.count for entry in program.ledger.of("unknown")}
     found = proposals(program, hidden)
     if not len(inventory):
         sys.stderr.write(f"auditor: nothing to read in {notes.places(arguments.paths)}\n")

@@ -46,7 +46,7 @@ class Program:
         self.ledger = ledger
         self.secrets = tuple(secrets)
         self.documents = documents or {}
-        self._outlines = outlines
+        self.outlines = outlines
         self._table = table
         self.source = Source(self)
         self.configuration = Configuration(self)
@@ -88,7 +88,7 @@ class Program:
         """The outlines joined with each other and with the stubs of the models."""
         from auditor.models.stubs import stub_outlines
 
-        return Project(self._outlines, stub_outlines(self.table, self.config.cache), self.table.conventions)
+        return Project(self.outlines, stub_outlines(self.table, self.config.cache), self.table.conventions)
 
     @cached_property
     def flow(self) -> Flow:
@@ -194,7 +194,7 @@ class Program:
 
         None in a run that joins no files (for secrets alone): it reads no endpoints.
         """
-        return forging.forged(self, secret) if self._outlines else ()
+        return forging.forged(self, secret) if self.outlines else ()
 
     def depends_on(self, value: Value, other: Value) -> bool:
         """Whether ``value`` is derived from an object that ``other`` comes from."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -68,6 +68,11 @@ def outlines(
     return result
 
 
+def lasting(outlines: Mapping[str, Outline]) -> bool:
+    """Whether the same files will be read the same way again: no problem was one of this machine or moment."""
+    return not any(outline.problem.startswith(_PASSING) for outline in outlines.values())
+
+
 class _Cache:
     """The pack of this run's root; without a usable folder, or switched off, it knows and keeps nothing."""
 
@@ -101,7 +106,7 @@ class _Cache:
     def put(self, path: str, data: bytes) -> Outline:
         """Keep a new outline, and give it."""
         outline = _decoded(data) or Outline(problem="its outline cannot be kept: it is too deep")
-        if path in self._digests and not outline.problem.startswith(_PASSING):
+        if path in self._digests and lasting({path: outline}):
             self._used[self._digests[path]] = data
         return outline
 
