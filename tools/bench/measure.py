@@ -2,8 +2,8 @@
 
     python tools/bench/measure.py FOLDER [--runs 3] [--no-bandit] [--curve 50000,100000,...] [--calls]
 
-Everything that a default scan does, medians of the runs. Cold has an empty cache of its own, warm the one that the cold
-run left. Memory is the largest sum of resident memory over the process and its children, sampled twenty times a second,
+Everything that a default scan does, medians of the runs, on a copy of the folder. Cold has an empty cache of its own, warm
+the one that the cold run left; before the third run, changed, one line is added to one file. Memory is the largest sum of resident memory over the process and its children, sampled twenty times a second,
 while semgrep does not run. Processor time is there as well, since the wall clock of a busy machine says little.
 """
 
@@ -22,6 +22,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
+
+from auditor.config import load
+from auditor.inventory import take
+from auditor.ledger import Ledger
 
 PAUSE = 0.05
 MB = 1 << 20
@@ -73,6 +77,17 @@ def scan(folder: Path, cache: Path) -> Run:
     return measured([*command, "--output", f"json:{os.devnull}"], {"AUDITOR_CACHE_DIR": str(cache)})
 
 
+def three(tree: Path, cache: Path) -> tuple[Run, Run, Run]:
+    """The first scan of a tree, one of the same tree, and one after a line was added to one of its files."""
+    first, same = scan(tree, cache), scan(tree, cache)
+    read = [file.absolute for file in take(load([tree], {}), [tree], Ledger()).files if file.language == "python"]
+    if not read:
+        raise SystemExit(f"{tree.name}: no Python file is in scope")
+    with read[len(read) // 2].open("ab") as file:
+        file.write(b"\nCHANGED = 1\n")
+    return first, same, scan(tree, cache)
+
+
 def bandit(folder: Path) -> Run:
     """bandit as it comes, on the same folder."""
     command = [sys.executable, "-m", "bandit", "--quiet", "--recursive", "--exit-zero", "--format", "json"]
@@ -88,12 +103,13 @@ def median(runs: list[Run]) -> Run:
 
 def compare(folder: Path, runs: int, with_bandit: bool) -> None:
     """Print cold, warm and bandit."""
-    said: dict[str, list[Run]] = {"cold": [], "warm": [], "bandit": []}
+    said: dict[str, list[Run]] = {"cold": [], "warm": [], "changed": [], "bandit": []}
     for _ in range(runs):  # taken in turns, so that a busy minute disturbs all of them
-        cache = Path(tempfile.mkdtemp(prefix="auditor-bench-"))
-        said["cold"].append(scan(folder, cache))
-        said["warm"].append(scan(folder, cache))
-        shutil.rmtree(cache)
+        with tempfile.TemporaryDirectory(prefix="auditor-bench-") as place:
+            tree = Path(place, folder.name)
+            shutil.copytree(folder, tree, symlinks=True)
+            for name, run in zip(said, three(tree, Path(place, "cache")), strict=False):
+                said[name].append(run)
         if with_bandit:
             said["bandit"].append(bandit(folder))
     print(f"{'':8} {'wall s':>8} {'cpu s':>8} {'MB':>6}   medians of {runs}")
@@ -102,7 +118,7 @@ def compare(folder: Path, runs: int, with_bandit: bool) -> None:
         print(f"{name:8} {one.wall:8.1f} {one.cpu:8.1f} {one.memory // MB:6}")
     if with_bandit:
         reference = middle["bandit"]
-        for name in ("cold", "warm"):
+        for name in ("cold", "warm", "changed"):
             share = middle[name].wall / reference.wall, middle[name].cpu / reference.cpu
             print(f"{name} takes {share[0]:.2f} of bandit's wall time, {share[1]:.2f} of its processor time")
 
@@ -111,7 +127,9 @@ def curve(folder: Path, sizes: list[int]) -> None:
     """Print times for parts of the folder, in the order of its paths, up to so many lines of Python."""
     files = sorted(path for path in folder.rglob("*.py") if path.is_file())
     lengths = [path.read_bytes().count(b"\n") for path in files]
-    print(f"{'lines':>9} {'files':>6} {'cold cpu':>9} {'warm cpu':>9} {'MB':>6} {'ms a 1000 lines, warm':>22}")
+    print(
+        f"{'lines':>9} {'files':>6} {'cold cpu':>9} {'warm cpu':>9} {'changed':>9} {'MB':>6} {'ms a 1000 lines, changed':>25}"
+    )
     for size in sizes:
         with tempfile.TemporaryDirectory(prefix="auditor-bench-") as place:
             tree, total, count = Path(place, folder.name), 0, 0
@@ -122,15 +140,15 @@ def curve(folder: Path, sizes: list[int]) -> None:
                 target = tree / path.relative_to(folder)
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(path, target)
-            cold, warm = scan(tree, Path(place, "cache")), scan(tree, Path(place, "cache"))
-            each = 1e6 * warm.cpu / max(1, total)
-            memory = max(cold.memory, warm.memory) // MB
-            print(f"{total:9} {count:6} {cold.cpu:9.1f} {warm.cpu:9.1f} {memory:6} {each:22.1f}", flush=True)
+            runs = three(tree, Path(place, "cache"))
+            each = 1e6 * runs[-1].cpu / max(1, total)
+            memory = max(run.memory for run in runs) // MB
+            times = " ".join(f"{run.cpu:9.1f}" for run in runs)
+            print(f"{total:9} {count:6} {times} {memory:6} {each:25.1f}", flush=True)
 
 
 def calls(folder: Path) -> None:
     """Print the share of calls that resolve, and the unresolved names met most on ways from endpoints to acts."""
-    from auditor.config import load
     from auditor.flow.spelled import spelled
     from auditor.run import survey
 
