@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import blake2b
+from typing import ClassVar
 
 from auditor.site import Site
 
@@ -98,7 +99,8 @@ ORIGIN_KINDS = (
 
 
 _ORIGINS: dict[tuple[object, ...], Origin] = {}
-_DEEP = 20
+DEEP = 20
+"""Levels of a value made of values; see ``Origin``."""
 
 
 @dataclass(frozen=True, eq=False, init=False)
@@ -111,7 +113,7 @@ class Origin:
     origins. ``site`` is the place of the look-up, call or creation, which tells two rows of the same model apart.
 
     Equal origins are one object: they are made of each other, and comparing them part by part would take time
-    exponential in their depth. So they are equal, and have a hash, by identity. What is nested deeper than ``_DEEP``
+    exponential in their depth. So they are equal, and have a hash, by identity. What is nested deeper than ``DEEP``
     levels is forgotten: a generated file says ``x = f(x)`` ten thousand times.
     """
 
@@ -121,6 +123,9 @@ class Origin:
     keys: tuple[tuple[str, frozenset[Origin]], ...]
     site: Site | None
     levels: int = field(init=False, repr=False)
+
+    forgotten: ClassVar[int] = 0
+    """How often something was nested too deep: a limit that whoever makes values has to own up to."""
 
     def __new__(
         cls,
@@ -135,7 +140,8 @@ class Origin:
         known = _ORIGINS.get(parts)
         if known is None:
             levels = 1 + max((origin.levels for _, part in keys for origin in part), default=0)
-            if levels > _DEEP:
+            if levels > DEEP:
+                Origin.forgotten += 1
                 return Origin(kind, name, path, (), site)
             known = object.__new__(cls)
             vars(known).update(kind=kind, name=name, path=path, keys=keys, site=site, levels=levels)

@@ -17,6 +17,9 @@ KINDS = (
 INCOMPLETE = ("unread", "engine")
 """Kinds that make a run incomplete: exit code 4 under ``--strict``."""
 
+LATE = "it took more processor time than"
+"""In the reason of a limit that another machine, or this one an hour later, may not reach."""
+
 
 @dataclass(frozen=True, order=True)
 class Entry:

@@ -16,7 +16,7 @@ from auditor.engines.merge import merge
 from auditor.facts import Route, Secret
 from auditor.finding import CONFIDENCES, Finding
 from auditor.inventory import Inventory, SourceFile, take
-from auditor.ledger import Entry, Ledger
+from auditor.ledger import LATE, Entry, Ledger
 from auditor.program import Program
 from auditor.python.cache import lasting
 from auditor.python.outline import Outline
@@ -48,6 +48,11 @@ class Answers:
     findings: tuple[Finding, ...] = ()
     ledger: tuple[Entry, ...] = ()
     rows: tuple[Row, ...] = ()
+
+    @property
+    def lasting(self) -> bool:
+        """Whether no limit was reached that another machine, or another hour, may not reach."""
+        return not any(LATE in entry.why for entry in self.ledger)
 
 
 @collector_at_rest()

@@ -20,7 +20,7 @@ from functools import cache
 from importlib import metadata
 from itertools import islice
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 import msgspec
 
@@ -30,7 +30,17 @@ from auditor.inventory import Inventory
 from auditor.python.extract import edition
 from auditor.python.store import Pack, folder
 
-T = TypeVar("T")
+
+class Answer(Protocol):
+    """What can be kept."""
+
+    @property
+    def lasting(self) -> bool:
+        """Whether the same question about the same bytes is answered the same way again."""
+        ...
+
+
+T = TypeVar("T", bound=Answer)
 
 READ = ("python", "yaml", "json")
 """The languages of the files that the program reads."""
@@ -66,7 +76,8 @@ class Unchanged(Generic[T]):
         known = self.get()
         if known is None:
             known = ask()
-            self.put(known)
+            if known.lasting:
+                self.put(known)
         return known
 
     def get(self) -> T | None:

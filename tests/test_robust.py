@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import resource
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,8 +12,10 @@ import pytest
 
 from auditor import run
 from auditor.config import load
+from auditor.flow import effort, paths
+from auditor.ledger import LATE
 from auditor.program import Program
-from auditor.run import Result
+from auditor.run import Answers, Result
 
 Files = Mapping[str, str]
 
@@ -288,3 +291,56 @@ def test_the_program_is_joined_without_recursion_limits(tmp_path: Path) -> None:
     result = survives(tmp_path, {"app.py": DEEP["a name made of itself"]()}, 25)
     assert isinstance(result.program, Program)
     assert [entry.func.name for entry in result.program.entries] == ["pay"]
+
+
+# limits, each told ----------------------------------------------------------------------------------------------------
+
+
+def told(result: Result, why: str) -> list[str]:
+    return [entry.subject for entry in result.ledger if entry.kind == "bound" and why in entry.why]
+
+
+def test_values_that_are_forgotten_are_told(tmp_path: Path) -> None:
+    assert told(scanned(tmp_path / "deep", {"app.py": DEEP["a name made of itself"]()}), "made of values") == ["app.py"]
+    plain = handler(LINES.join(["x = request.form['a']", *["x = f(x)"] * 10]), "x")
+    assert not told(scanned(tmp_path / "plain", {"app.py": plain}), "made of values")
+
+
+def test_a_function_in_which_values_are_forgotten_is_told_alone(tmp_path: Path) -> None:
+    deep = "def deep(x):\n    " + LINES.join(["x = f(x)"] * 60) + "\n    return 1\n\n"
+    result = scanned(
+        tmp_path, {"app.py": FLASK + deep + ROUTE.format(body="deep(2)\n    " + CHARGE.format(amount="1"))}
+    )
+    assert [entry.why.partition(":")[0] for entry in result.ledger if "made of values" in entry.why] == ["deep"]
+
+
+def test_ways_cut_short_for_their_time_are_told_and_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(effort, "SECONDS", -1.0)
+    result = scanned(tmp_path, {"app.py": handler("pass")})
+    assert told(result, LATE) == ["app.py"]
+    assert not Answers(ledger=tuple(result.ledger)).lasting
+    monkeypatch.undo()
+    assert Answers(ledger=tuple(scanned(tmp_path, {}).ledger)).lasting
+
+
+def test_what_runs_inside_takes_its_own_time() -> None:
+    works = effort.Works()
+    with works.one() as outer:
+        with works.one() as inner:
+            while inner.start + 0.05 > time.process_time():
+                pass
+        assert outer.time_inside >= 0.05
+
+
+@pytest.mark.parametrize(("bound", "why"), [("_STATES", "states in the path search"), ("_WAYS", "ways to acts")])
+def test_a_search_that_grows_too_large_is_told(
+    bound: str, why: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps = "".join(f"def f{n}(a):\n    {CHARGE.format(amount='a')}\n\n" for n in range(8))
+    body = LINES.join(f"f{n}(request.form['a'])" for n in range(8))
+    files = {"app.py": FLASK + steps + ROUTE.format(body=body)}
+    assert not told(scanned(tmp_path, files), why)
+    monkeypatch.setattr(paths, bound, 4)
+    result = scanned(tmp_path, files)
+    assert told(result, why) == ["app.py"]
+    assert reaches_charge(result), "what was found before stays"

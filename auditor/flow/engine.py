@@ -6,8 +6,9 @@ import sys
 from collections.abc import Callable, Mapping
 from functools import cached_property
 
-from auditor.facts import NOTHING, Origin, Value
+from auditor.facts import DEEP, NOTHING, Origin, Value
 from auditor.flow.deciding import Fixed, plain, tested
+from auditor.flow.effort import Works
 from auditor.flow.managers import Managers
 from auditor.flow.meaning import Meaning
 from auditor.flow.reach import Reach
@@ -23,6 +24,7 @@ from auditor.python import outline as o
 
 _NESTED = 40
 """Calls inside calls while summing up; deeper ones are summed up on their own when a path reaches them."""
+FORGOTTEN = f"values made of values, more than {DEEP} times over, are forgotten"
 _VARIANTS = 8
 """Summaries of one function for different constants; beyond that it is summed up once for all."""
 
@@ -49,6 +51,7 @@ class Flow:
         self._made: dict[tuple[int, str], o.Expr] = {}
         self._managers: Managers | None = None
         self._holders: dict[int, Func] = {}
+        self.works = Works()
         self.reach = Reach(self)
         self.setting: Callable[[str], Value] = lambda name: NOTHING
         if sys.getrecursionlimit() < 12_000:
@@ -73,9 +76,12 @@ class Flow:
             return None
         self._busy.add(key)
         try:
-            walker = Walker(self, func, klass, fixed)
-            walker.tests.update({name: Test(guards) for name, guards in given})
-            found = walker.run()
+            with self.works.one() as work:
+                walker = Walker(self, func, klass, work, fixed)
+                walker.tests.update({name: Test(guards) for name, guards in given})
+                found = walker.run()
+                if work.forgets:
+                    self.bound(func, FORGOTTEN)
         finally:
             self._busy.discard(key)
         self._summaries[key] = found

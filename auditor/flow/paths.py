@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from auditor.facts import NOTHING, Act, Guard, Value
 from auditor.flow import behind
 from auditor.flow.deciding import Fixed
-from auditor.flow.engine import Flow, Given
+from auditor.flow.effort import TOO_LATE, Work
+from auditor.flow.engine import FORGOTTEN, Flow, Given
 from auditor.flow.signals import SAVES
 from auditor.flow.summary import Guards, Unknowns
 from auditor.flow.values import Bound, bind, bind_guard, depends_on
@@ -19,6 +20,7 @@ from auditor.site import Site
 
 _DEPTH = 12
 _STATES = 4_000
+_WAYS = 4_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,11 +67,18 @@ def trails(
     unknown: Unknowns,
     given: Given = (),
 ) -> Iterator[Trail]:
-    """Every way from a function to an act, in order of length; bounded in depth and number, breaches are noted."""
+    """Every way from a function to an act, in order of length; bounded in depth, number and time, breaches are noted."""
+    with flow.works.one() as work:
+        yield from _search(flow, work, _State(func, klass, binding, guards, unknown, (func,)), given)
+        if work.forgets:
+            flow.bound(func, FORGOTTEN)
+
+
+def _search(flow: Flow, work: Work, begin: _State, given: Given) -> Iterator[Trail]:
     seen: set[tuple[object, ...]] = set()
     told: set[tuple[object, ...]] = set()
-    start = func
-    queue = deque([_State(func, klass, binding, guards, unknown, (func,))])
+    start = begin.func
+    queue = deque([begin])
     met: dict[Guard, str] = {}
     states = 0
     while queue:
@@ -77,6 +86,9 @@ def trails(
         states += 1
         if states > _STATES:
             flow.bound(start, f"more than {_STATES} states in the path search")
+            return
+        if work.late:
+            flow.bound(start, TOO_LATE)
             return
         summary = flow.summary(now.func, now.klass, () if now.steps else given, now.fixed)
         if summary is None:
@@ -94,6 +106,9 @@ def trails(
             if key in told or (now.about and _of_others(act, now.about)):
                 continue
             told.add(key)
+            if len(told) > _WAYS:
+                flow.bound(start, f"more than {_WAYS} ways to acts")
+                return
             yield Trail(act, now.steps, held, now.unknown | event.unknown, met, now.certain, now.functions)
         for edge in summary.edges:
             if edge.callee in now.functions or not flow.reach.acts(edge.callee, edge.klass):
@@ -113,6 +128,8 @@ def trails(
             state = (id(edge.callee), id(edge.klass), edge.fixed, about, held, doubts, given_to)
             if state in seen:
                 continue
+            if len(queue) >= _STATES:
+                continue  # it would never be its turn
             seen.add(state)
             functions, steps = (*now.functions, edge.callee), (*now.steps, (edge.site, edge.text))
             certain = now.certain and edge.certain

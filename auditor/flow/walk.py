@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from auditor.facts import NOTHING, Guard, Origin, Value
 from auditor.flow import evaluate, managers, writes
 from auditor.flow.deciding import Fixed
+from auditor.flow.effort import TOO_LATE, Work
 from auditor.flow.spelled import dotted_key
 from auditor.flow.state import NO_TEST, Exit, Snapshot, Test, all_of, correlated
 from auditor.flow.statements import STATEMENTS
@@ -26,8 +27,9 @@ _DEEP = 60
 class Walker:
     """Walks one function once; the result is a ``Summary``."""
 
-    def __init__(self, flow: Flow, func: Func, klass: Klass | None, fixed: Fixed = ()) -> None:
+    def __init__(self, flow: Flow, func: Func, klass: Klass | None, work: Work, fixed: Fixed = ()) -> None:
         self.flow = flow
+        self.work = work
         self.func = func
         self.klass = klass
         self.summary = Summary()
@@ -87,6 +89,9 @@ class Walker:
             self.flow.bound(self.func, "statements nested too deep")
         else:
             for stmt in body:
+                if self.work.late:
+                    self.flow.bound(self.func, TOO_LATE)
+                    break
                 self.statement = stmt
                 step = STATEMENTS.get(type(stmt))
                 if step is not None and not step(self, stmt):
