@@ -10,6 +10,7 @@ from auditor.check import check
 from auditor.finding import Finding
 from auditor.program import Program
 from auditor.program.asserted import decisions
+from auditor.program.by_address import admitted
 
 BAD = """
 from flask import Flask, abort, request
@@ -55,5 +56,6 @@ GOOD = (
     repair="Decide by the stored account (current_user.is_admin) or by a verified token, never by a header, cookie or field",
 )
 def find(program: Program) -> Iterator[Finding]:
-    """Tests of a role or proof that the request itself states, on the way to an account or money act."""
+    """Tests of a role, proof or address that the request itself states, on the way to something protected."""
     yield from decisions(program)
+    yield from admitted(program)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from auditor.finding import Finding, Step
-from auditor.program.reading import finding, last, named_words, nodes, own_parts, position, words_in
+from auditor.program.reading import last, named_words, nodes, own_parts, position, where, words_in
 from auditor.project import Func, Klass
 from auditor.project.definitions import site as place
 from auditor.project.project import flat
@@ -31,24 +31,30 @@ def unfolded(program: Program) -> Iterator[Finding]:
     columns = dict(_unique(program))
     if not columns:
         return
-    told: set[tuple[str, str]] = set()
+    told: set[str] = set()
     for func in program.functions():
         if not _entering(program, func):
             continue
         for stmt in flat(func.body):
             for node in nodes(own_parts(stmt)):
                 column = _any_case(node) if isinstance(node, (o.Call, o.Compare)) else ""
-                if column not in columns or (func.qualname, column) in told or not _takes_one(stmt):
+                if (
+                    column not in columns
+                    or column in told
+                    or not _takes_one(stmt)
+                    or _normalised(program, column, func)
+                ):
                     continue
-                if _normalised(program, column, func):
-                    continue
-                told.add((func.qualname, column))
+                told.add(column)
                 klass, pos = columns[column]
-                where = Step(
-                    place(klass.module, pos, klass.node.name), f"{klass.node.name}.{column} is unique as typed"
-                )
-                flaw = f"finds an account by {column} whatever its case, and two accounts may differ by case alone"
-                yield finding(program, func, node.pos if isinstance(node, o.Call) else position(stmt), flaw, column, steps=(where,))  # fmt: skip
+                site = place(klass.module, pos, klass.node.name)
+                looked = where(func, node.pos if isinstance(node, o.Call) else position(stmt))
+                yield Finding(
+                    check="", site=site, subject=f"{klass.node.name}.{column}", confidence="medium",
+                    steps=(Step(looked, "looked up whatever its case"), Step(site, f"{klass.node.name}.{column}")),
+                    message=f"{klass.node.name}.{column} is unique as it is typed, and {func.qualname}() looks it up whatever its case: "
+                    "two accounts may answer to one name.",
+                )  # fmt: skip
 
 
 def _unique(program: Program) -> Iterator[tuple[str, tuple[Klass, o.Pos]]]:
