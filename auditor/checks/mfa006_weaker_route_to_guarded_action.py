@@ -1,8 +1,8 @@
 """The same act is asked for a second factor or a password on one route, and not on another.
 
-The old version of an interface beside the new one, the app's beside the web's, a batch beside the single call: whoever
-finds the weaker door needs no code for the stronger. Put the guard where the act is done, so that each door passes it, or
-close the old route.
+The old version of an interface beside the new one, the app's beside the web's, a batch beside the single call, a
+reset that logs in at once: whoever finds the weaker door needs no code for the stronger. Put the guard where the act is
+done, so that each door passes it, or close the old route.
 """
 
 from collections.abc import Iterator
@@ -11,6 +11,7 @@ from auditor.check import check
 from auditor.finding import Finding
 from auditor.program import Program, guard_drift
 from auditor.program.another_way import after_refusal
+from auditor.program.stepped_over import by_reset
 
 BAD = """
 import pyotp
@@ -56,3 +57,4 @@ def find(program: Program) -> Iterator[Finding]:
     """Acts that some endpoint guards with a step-up and another one reaches with a session."""
     yield from guard_drift(program)
     yield from after_refusal(program)
+    yield from by_reset(program)

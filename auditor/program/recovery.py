@@ -142,6 +142,8 @@ def unused(path: Path) -> tuple[str, ...]:
     signed = any(x.kind == "claims" for x in subject)
     lacks = () if said & _GONE or _cleared(path) else ("consumed",)
     if signed:
+        if any(g.kind == "reauth" and values.has(g.about, "claims") for g in path.guards):
+            return ()  # what is signed is compared with the password that it ends with
         hashed = {"fingerprint", "fgpt", "password_hash", "version", "last_login", "updated_at", "jti", "nonce"} & said
         return lacks if lacks and not hashed else ()
     return lacks if said & _AGED else (*lacks, "expired")
