@@ -25,8 +25,10 @@ def by_reset(program: Program) -> Iterator[Finding]:
     is one whose new session is called a half one.
     """
     asking = next((path for path in program.paths(to=_ENTERS) if _asks(path)), None)
+    if asking is None:
+        return
     done = set()
-    for path in program.paths(to=("account.mint",), lacks=("second_factor",)) if asking is not None else ():
+    for path in program.paths(to=("account.mint",), lacks=("second_factor",)):
         resets = any(trail.act.kind == "account.reset_confirm" for trail in path.others)
         if not resets or path.registers or path.endpoint.site in done or _speaks(path):
             continue
