@@ -124,12 +124,14 @@ def protections(
         acts = [trail for trail in acts if trail.act.kind not in _RENEWED] or acts
     ways = [ownership.standing(trail, program.table.words) for trail in acts] or [entry.guards]
     unknown = {u for trail in acts for u in trail.unknown} | entry.unknown
-    own = ownership.owned(acts)
+    own: bool | None = None
     whose = ownership.whose(program, entry, acts)
     beside = Beside(program, entry, acts)
     out: dict[str, State] = {}
     for column in COLUMNS:
         kinds = _IMPLIES.get(column, (column,))
+        if column == "owner":
+            own = ownership.owned(acts, known=out["auth"].state == "yes")
         if column == "second_factor" and acts and all(trail.act.kind in _LOGINS for trail in acts):
             kinds = (*kinds, "factor_if_enrolled")  # nobody can be asked for what he has not set up
         asked = ways

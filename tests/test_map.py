@@ -645,3 +645,73 @@ def test_a_form_that_is_only_shown_asks_for_nothing(tmp_path: Path) -> None:
     assert found["shows"].protections["reauth"].state == "no"
     assert found["asks"].protections["reauth"].state == "yes"
     assert "account.login" not in found["asks"].acts  # the session is renewed
+
+
+LIFTED = """
+from functools import wraps
+from flask import Response
+
+def staff_only(view):
+    @wraps(view)
+    def inner(*args, **kwargs):
+        error, privs = None, []
+        try:
+            email, privs = vault.authenticate(request)
+        except ValueError as e:
+            error = str(e)
+        if "admin" in privs:
+            return view(*args, **kwargs)
+        status = {status}
+        return Response(error, status=status)
+    return inner
+
+@app.post("/password")
+@staff_only
+def password():
+    user = User.query.filter_by(email=request.form["email"]).first_or_404()
+    user.password = request.form["password"]
+    db.session.commit()
+    return ""
+"""
+
+
+@pytest.mark.parametrize(("status", "state"), [("401", "yes"), ("403", "yes"), ("200", "no")])
+def test_a_decorator_that_answers_with_a_status_it_has_set(tmp_path: Path, status: str, state: str) -> None:
+    text = HEAD + "from vault import vault\n" + LIFTED.format(status=status)
+    found = surface(tmp_path, "app.py", text)["password"].protections["auth"].state
+    assert found == "yes" if state == "yes" else found != "yes"
+
+
+THREAD = """
+import asyncio
+from passlib.context import CryptContext
+contexts = CryptContext()
+
+async def verify_password(given, kept):
+    return await {call}
+
+@app.post("/password")
+@login_required
+async def password():
+    if not await verify_password(request.form["old"], current_user.password):
+        abort(403)
+    current_user.password = contexts.hash(request.form["new"])
+    db.session.commit()
+    return ""
+"""
+
+
+@pytest.mark.parametrize(
+    ("call", "state"),
+    [
+        ("asyncio.to_thread(contexts.verify, given, kept)", "yes"),
+        ("asyncio.get_running_loop().run_in_executor(None, contexts.verify, given, kept)", "yes"),
+        ("sync_to_async(contexts.verify)(given, kept)", "yes"),
+        ("asyncio.to_thread(print, given, kept)", "no"),
+        ("asyncio.get_running_loop().run_in_executor(contexts.verify, print, given, kept)", "no"),
+    ],
+)
+def test_a_password_that_a_thread_verifies(tmp_path: Path, call: str, state: str) -> None:
+    text = HEAD + "from asgiref.sync import sync_to_async\n" + THREAD.format(call=call)
+    found = surface(tmp_path, "app.py", text)["password"].protections["reauth"].state
+    assert found == "yes" if state == "yes" else found != "yes"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from auditor.facts import NOTHING, Value
-from auditor.flow import behind, conditions, entering, modelled, signals, stored, unexplained
+from auditor.flow import behind, conditions, elsewhere, entering, modelled, signals, stored, unexplained
 from auditor.flow.arguments import Arguments, fits
 from auditor.flow.spelled import leaf
 from auditor.flow.state import NO_TEST, Test, both
@@ -22,6 +22,9 @@ _LATER = frozenset({"delay", "apply_async", "si", "s", "send", "enqueue", "defer
 
 def call(w: Walker, expr: o.Call) -> tuple[Value, Test]:
     """Evaluate a call: note acts, guards and edges; the value is what comes back."""
+    given = elsewhere.handed(expr)
+    if given is not None:
+        return w.expr(w.flow.made((id(expr), "handed"), lambda: given))
     receiver: Value = NOTHING
     name = ""
     receiver_test = NO_TEST

@@ -41,7 +41,10 @@ def named(program: Program, entry: Entry, found: tuple[Trail, ...]) -> Iterator[
         told = [one for one in told if one[1] != "money.webhook" or not managed(words, name)]
         longest = max((length for length, _ in told), default=0)
         if longest:
-            yield trail_of(program, entry, next(kind for length, kind in told if length == longest))
+            way = trail_of(program, entry, next(kind for length, kind in told if length == longest))
+            if way.act.kind == "account.api_key" and not known and any(g.kind == "reauth" for g in way.guards):
+                yield trail_of(program, entry, "account.login")  # a token for a password
+            yield way
             return
 
 

@@ -47,8 +47,11 @@ def _by_session(guard: Guard) -> bool:
     return not origins or any(x.kind in ("principal", "session") for x in origins)
 
 
-def owned(found: list[Trail]) -> bool | None:
-    """Whether every object that the acts touch belongs to the caller; ``None`` when there is none to ask about."""
+def owned(found: list[Trail], known: bool = False) -> bool | None:
+    """Whether every object that the acts touch belongs to the caller; ``None`` when there is none to ask about.
+
+    ``known``: somebody who is nobody is turned away, by whatever means.
+    """
     kinds = {trail.act.kind for trail in found}
     told: list[bool] = []
     if any(not kind.endswith("_read") for kind in kinds if kind not in _ENTERING):
@@ -61,8 +64,9 @@ def owned(found: list[Trail]) -> bool | None:
         if any(guard.kind == "owner" for guard in trail.guards):
             told.append(True)
             continue
-        known = _SELF | {"unverified"} if any(g.kind == "auth" for g in trail.guards) else _SELF
-        said = own(trail.act.role("subject"), trail.act.kind.endswith("_read"), known)
+        let_in = known or any(g.kind == "auth" for g in trail.guards)
+        who = _SELF | {"unverified"} if let_in else _SELF
+        said = own(trail.act.role("subject"), trail.act.kind.endswith("_read"), who)
         if said is not None:
             told.append(said)
     return all(told) if told else None

@@ -89,6 +89,21 @@ def _sends_to_login(func: Func) -> bool:
 
 
 def _refusals(func: Func) -> Iterator[o.Node]:
+    """What a function ends with, and what its variables in there hold: ``status = 401`` above ``Response(status=status)``."""
+    held = {
+        target.id: stmt.value
+        for stmt in flat(func.body)
+        if isinstance(stmt, o.Assign) and isinstance(stmt.value, (o.Const, o.Call))
+        for target in stmt.targets
+        if isinstance(target, o.Name)
+    }
+    for node in _ends(func):
+        yield node
+        if isinstance(node, o.Name) and node.id in held:
+            yield from expressions(o.Do(held[node.id]))
+
+
+def _ends(func: Func) -> Iterator[o.Node]:
     for stmt in flat(func.body):
         ends = isinstance(stmt, (o.Raise, o.Return)) or (isinstance(stmt, o.Do) and isinstance(stmt.value, o.Call))
         if ends:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from auditor.facts import ACTS, Act, Guard, Value
 from auditor.flow import values
+from auditor.flow.meaning import split
 from auditor.flow.paths import Trail
 from auditor.program import records
 from auditor.program.naming import trail_of
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 _WHO = ("principal", "claims")
 _DEPTH = 4
+_CHANGES = frozenset({"update", "edit", "change", "delete", "remove"})
 
 
 def touched(program: Program, entry: Entry, found: tuple[Trail, ...]) -> Iterator[Trail]:
@@ -35,7 +37,7 @@ def touched(program: Program, entry: Entry, found: tuple[Trail, ...]) -> Iterato
             yield _as(trail, "account.second_step")  # the code of the new device is asked for
         if head != "row":
             continue
-        kind = _money(program, how, trail.act)
+        kind = _money(program, how, trail.act, not _CHANGES.isdisjoint(split(entry.endpoint.function)))
         if kind and not moves:
             yield _as(trail, kind)
         elif not kinds and program.table.words.has("second_secret", _model(trail.act)):
@@ -70,8 +72,9 @@ def _model(act: Act) -> str:
     return act.name.partition(" ")[2]
 
 
-def _money(program: Program, how: str, act: Act) -> str:
-    """The money act of a new row: it says who pays whom, who is paid out, or what somebody bought."""
+def _money(program: Program, how: str, act: Act, changes: bool) -> str:
+    """The money act of a new row: it says who pays whom, who is paid out, or what somebody bought; an endpoint that
+    ``changes`` what was bought buys nothing."""
     words, model = program.table.words, _model(act)
     if how != "created" or words.only_tells(model):
         return ""
@@ -84,7 +87,7 @@ def _money(program: Program, how: str, act: Act) -> str:
         return "money.payout"
     if words.has("loan_model", model) and any(words.has("amount", key) for key in _columns(act)):
         return "money.topup"
-    if words.has("order_model", model) and records.has_money(program, model):
+    if words.has("order_model", model) and records.has_money(program, model) and not changes:
         return "money.pay"
     return ""
 

@@ -58,6 +58,10 @@ class Resolver:
             if isinstance(expr.value, o.Call) and _is_super(expr.value):
                 return self._super(expr.attr, scope, klass)
             base = self.resolve(expr.value, scope, klass)
+            if isinstance(expr.value, o.Attr) and expr.value.attr == "_meta":
+                return self._option(expr.value.value, expr.attr, scope, klass) or (
+                    self.attribute(base, expr.attr) if base is not None else None
+                )
             return self.attribute(base, expr.attr) if base is not None else None
         if isinstance(expr, o.Call):
             return self._call(expr, scope, klass)
@@ -71,6 +75,17 @@ class Resolver:
             return next(filter(None, (self.resolve(v, scope, klass) for v in expr.values)), None)
         if isinstance(expr, o.Sub):
             return self._item(expr, scope, klass)
+        return None
+
+    def _option(self, owner: o.Expr, name: str, scope: Scope, klass: Klass | None) -> Ref | None:
+        """``cls._meta.form_class``: what the nested ``Meta`` of the class or of one of its bases says."""
+        ref = self.resolve(owner, scope, klass)
+        if ref is None or not isinstance(ref.target, Klass):
+            return None
+        for base in self.project.mro(ref.target):
+            for binding in base.names.get("Meta", ()) if isinstance(base, Klass) else ():
+                if isinstance(binding.value, Klass) and name in binding.value.attrs:
+                    return self.resolve(binding.value.attrs[name], binding.value)
         return None
 
     # names -------------------------------------------------------------------------------------------------------

@@ -41,7 +41,9 @@ def view(
     shared = list(around)
     routed = actions is not None
     if actions is None:
-        actions = [(name.upper() if name.upper() in VERBS else "", name, "") for name in row.methods]
+        actions = [
+            (name.upper() if name.upper() in VERBS and row.kind == "http" else "", name, "") for name in row.methods
+        ]
     merged: dict[str, list[str]] = {}
     ends: dict[str, str] = {}
     for verb, name, end in actions:
@@ -61,7 +63,8 @@ def view(
         inner = [decorators.wrapped(finder, d, func) for d in func.decorators]
         guards = [*shared, *class_guards(finder, klass, mro, row, name, tuple(named))]
         guards += guard_lists.of_class(finder, klass, paths, func, tuple(named))
-        guards += meta_options.of_meta(finder, klass, mro) if row.kind == "graphql" else ()
+        if row.kind == "graphql":
+            guards += [*meta_options.of_meta(finder, klass, mro), *finder.fields.around(klass)]
         endpoint = Endpoint(
             row.kind, row.framework if row.framework != framework and guard_lists.listed(finder, paths) else framework or row.framework,
             label, spot.in_function(label), f"{route.rstrip('/') if ends[name] else route}{ends[name]}", tuple(named) if any(verbs) else methods, site,

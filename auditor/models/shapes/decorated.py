@@ -70,8 +70,9 @@ def at_decorator(
     around = settled(around, route, call)
     methods = routes.methods(finder, call, row, call.func)
     if isinstance(definition, Func):
-        given = depended(call, scope, definition, site)
         asked = dependencies.of_function(finder.project, finder.table, definition)
+        given = list(depended(call, scope, definition, site))
+        given += finder.provided.of(definition, {one.param for one in (*asked, *given)})
         endpoint = Endpoint(row.kind, row.framework, definition.qualname, definition.site, route, methods, site)
         yield Handler(
             endpoint, definition, definition.klass, (*around, *given, *asked), routes.params(finder, definition, row)

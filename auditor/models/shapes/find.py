@@ -19,6 +19,7 @@ from auditor.models.shapes import (
     nested,
     object_tree,
     pairs,
+    provided,
     public_methods,
     registered,
     specified,
@@ -58,6 +59,8 @@ class Finder:
         self.nested = nested.Nested(self.routers)
         self.class_routers = class_routers.ClassRouters(self)
         self.pairs = pairs.Pairs(self)
+        self.provided = provided.Provided(self)
+        self.fields = graphql_fields.Fields(self)
         self.settings = Settings(project)
         self.by_shape: dict[str, dict[str, rows.EndpointRow]] = defaultdict(dict)
         for row in table.endpoints:
