@@ -129,6 +129,7 @@ def test_an_answer_that_is_not_understood_is_a_failure(tmp_path: Path, monkeypat
         ("function check(x) { again(x) } function again(x) { guarded(x) }", False),
         ("function outer() { guarded(); pay() }", False),
         ("function outer() { guarded(); pays() }", True),
+        ("function pay() { guarded(); open(x) }", True),
     ],
 )
 def test_a_guard_is_looked_for_where_calls_lead(tmp_path: Path, own_rules: Path, helper: str, remains: bool) -> None:
@@ -143,7 +144,7 @@ def test_a_name_that_many_bear_says_nothing() -> None:
 
     def remains(functions: Functions) -> bool:
         pay = next(one for one in functions.all if one.name == "pay")
-        return stands(absence, Node("a.js", pay), Project({"a.js": (functions, text)}))
+        return stands(absence, "a.js", Node("a.js", pay), Project({"a.js": (functions, text)}))
 
     text = "pay() { check() }\n" + "check() { guarded() }\n" * 4
     absence = Match("r", (1, 1, 1, 5), "said", {"check": "OWN004", "unless": "guarded"})
@@ -158,7 +159,19 @@ def test_a_name_that_many_bear_says_nothing() -> None:
 def test_project_evidence(word: str, elsewhere: str, remains: bool) -> None:
     absence = Match("r", (1, 1, 1, 5), "said", {"check": "OWN004", word: "totp"})
     project = Project({"a.js": (Functions([]), "login()"), "b.js": (Functions([]), elsewhere)})
-    assert stands(absence, None, project) is remains
+    assert stands(absence, "a.js", None, project) is remains
+
+
+def test_what_is_handed_on_under_the_same_name_is_followed(tmp_path: Path, own_rules: Path) -> None:
+    """A controller and the service behind it: one chain, one finding, and the guard of the one guards the other."""
+    rule = own_rules / "javascript" / "probe.yaml"
+    rule.write_text(RULE.replace("unless: guarded", "place: function, unless: guarded"))
+    (tmp_path / "a.js").write_text("function pay(x) {\n  service.pay(x)\n  open(x)\n}\n")
+    (tmp_path / "b.js").write_text("function pay(x) {\n  open(x)\n}\n")
+    (found,) = collect(tmp_path).findings
+    assert str(found.site) == "a.js:1"
+    (tmp_path / "b.js").write_text("function pay(x) {\n  guarded(x)\n}\n")
+    assert not collect(tmp_path).findings
 
 
 def test_an_absence_points_at_the_outermost_function_once(tmp_path: Path, own_rules: Path) -> None:
@@ -171,12 +184,23 @@ def test_an_absence_points_at_the_outermost_function_once(tmp_path: Path, own_ru
     assert [str(step.site) for step in found.steps] == ["a.js:1", "a.js:3", "b.js:2"]
 
 
+def test_what_a_helper_gives_is_shown_where_it_is_used(tmp_path: Path, own_rules: Path) -> None:
+    rule = own_rules / "javascript" / "probe.yaml"
+    rule.write_text(RULE.replace("unless: guarded", "users: file"))
+    (tmp_path / "a.js").write_text(
+        "function fields() { return open(x) }\nfunction save() { make(fields()) }\nfunction see() { form.fields() }\n"
+    )
+    (found,) = collect(tmp_path).findings
+    assert [str(step.site) for step in found.steps] == ["a.js:2"]
+
+
 @pytest.mark.parametrize(("text", "remains"), [("import x from 'react'", False), ("import x from 'preact'", True)])
 def test_a_page_in_the_browser_is_no_server(text: str, remains: bool) -> None:
     functions = Functions([Match("r", (1, 1, 1, 9), "pay", {"fact": "function"})])
     found = Match("r", (1, 1, 1, 5), "said", {"check": "OWN004", "not_in": "'react'"})
     project = Project({"a.js": (functions, text), "b.js": (Functions([]), "import y from 'react'")})
-    assert stands(found, Node("a.js", functions.all[0]), project) is remains
+    assert stands(found, "a.js", Node("a.js", functions.all[0]), project) is remains
+    assert stands(found, "a.js", None, project) is remains, "outside of functions as well"
 
 
 def test_messages_are_one_line_without_control_characters() -> None:

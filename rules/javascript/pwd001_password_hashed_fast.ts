@@ -6,6 +6,12 @@ row.hash = sha1(password);
 const etag = crypto.createHash('md5').update(body).digest('hex');
 // ok: pwd001-javascript-fast-digest
 const good = await bcrypt.hash(password, 12);
+// ruleid: pwd001-javascript-fast-digest
+row.digest = digests.hash(form.password);
+// ok: pwd001-javascript-fast-digest
+if (row.digest !== digests.hash(form.password)) refuse();
+// ok: pwd001-javascript-fast-digest
+if (digests.hash(password) === row.digest) accept();
 
 // ruleid: pwd001-javascript-compared-in-clear
 if (user.password === req.body.password) login(user);

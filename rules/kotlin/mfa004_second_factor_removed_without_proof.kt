@@ -13,3 +13,9 @@ fun disableNewsletter(user: Any, data: Any): Any? {
   // ok: mfa004-kotlin-stripped
   user.setNewsletterEnabled(false)
 }
+
+@Scheduled(cron = "0 0 0 * * *")
+fun deleteExpiredOtp() {
+  // ok: mfa004-kotlin-stripped
+  codes.deleteExpiredBefore(Instant.now())
+}

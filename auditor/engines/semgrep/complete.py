@@ -8,7 +8,8 @@ A rule about an absence says in its metadata
 ``absent``   a pattern that must be found nowhere in the project: where it is, the answer is unknown;
 ``not_in``   a pattern that must not be found in the file: it is another kind of code, a page in the browser;
 ``place``    ``function``: the finding points at the head of the function that the message names, once, and of
-             functions that call each other only the outermost is reported, with the call as a step.
+             functions that call each other only the outermost is reported, with the call as a step;
+``users``    ``file``: what the function gives is used by others of the file, which become steps.
 
 Names are joined by form: a call to a name that more than ``MANY`` functions bear is not followed. So a finding that
 falls may be a flaw, and the rule's confidence stays medium.
@@ -93,7 +94,7 @@ class Project:
         if node not in self._calls_of:
             said = calls(self._text(node), bare=node.file.endswith(".rb"))
             self._calls_of[node] = frozenset(
-                (name, on) for name, on in said if name in self._named and name != node.function.name
+                (name, on) for name, on in said if name in self._named and (on or name != node.function.name)
             )
         return self._calls_of[node]
 
@@ -101,6 +102,8 @@ class Project:
         """The functions that a function calls, as far as names tell."""
         for name, on in sorted(self._calls(node)):
             there = self._named[name]
+            if name == node.function.name:  # handed on to another class, under the same name
+                there = [one for one in there if one.file != node.file]
             near = [one for one in there if one.file == node.file]
             if 0 < len(near) <= MANY:
                 yield from near
@@ -116,6 +119,13 @@ class Project:
             first, _, last, _ = one.function.region
             if (tables or last - first <= LONGEST) and (one.file == node.file or name not in COMMON):
                 yield one
+
+    def naming(self, node: Node) -> Iterator[Node]:
+        """The functions of the same file whose text names one, up to ``MANY``."""
+        name = re.compile(rf"(?<![\w.@:$]){re.escape(node.function.name)}(?![\w?!])")
+        others = [one for one in self._files[node.file][0].all if one != node.function]
+        found = [one for one in others if name.search(self._text(Node(node.file, one)))]
+        yield from (Node(node.file, one) for one in found if len(found) <= MANY)
 
     def _around(self, start: Node) -> Iterator[Node]:
         """The function itself, what it calls, and what calls it, nearest first, each once."""
@@ -158,10 +168,10 @@ class Project:
         return line, column, line, column + 1
 
 
-def stands(found: Match, start: Node | None, project: Project) -> bool:
-    """Whether a match is still a finding when the rest of the project is looked at."""
+def stands(found: Match, file: str, start: Node | None, project: Project) -> bool:
+    """Whether a match in a file is still a finding when the rest of the project is looked at."""
     meta = found.metadata
-    if start is not None and "not_in" in meta and project.says(start.file, meta["not_in"]):
+    if "not_in" in meta and project.says(file, meta["not_in"]):
         return False
     if "project" in meta and not project.anywhere(meta["project"]):
         return False
@@ -182,9 +192,11 @@ def complete(files: Mapping[str, tuple[Reading, Functions, str]], project: Proje
             function = functions.named(found.region, found.message)
             start = Node(file, function) if function else None
             if start is None or found.metadata.get("place") != "function":
-                if stands(found, start, project):
-                    yield said
-            elif (found.rule, start) not in placed and stands(found, start, project):
+                if stands(found, file, start, project):
+                    used = project.naming(start) if start and found.metadata.get("users") else ()
+                    heads = [Site(file, *project.head(one), function=one.function.qualified) for one in used]
+                    yield replace(said, steps=(*said.steps, *(Step(head, "this is used here") for head in heads)))
+            elif (found.rule, start) not in placed and stands(found, file, start, project):
                 head = Site(file, *project.head(start), function=start.function.qualified)
                 step = Step(said.site, "this is done")
                 placed[found.rule, start] = replace(said, site=head, steps=(Step(head, "the function begins"), step))

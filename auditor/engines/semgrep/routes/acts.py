@@ -35,21 +35,21 @@ _NAMED: tuple[tuple[str, str], ...] = (
     ("money.refund", r"refund|charge_?back"),
     ("money.withdraw", r"with_?draw|cash_?out"),
     ("money.payout", r"pay_?outs?([_\W]|$)"),
-    ("money.transfer", r"transfers?(?!_?ownership)|send_?(money|funds|coins?|payment)|remit|(^|[_\W])tef"),
+    ("money.transfer", r"transfers?(?!_?ownership)|send_?(money|funds|coins?|payment)|remit"),
     ("money.topup", r"top_?up|deposits?([_\W]|$)|recharge|add_?(funds|money|(wallet_?)?balance|credits?)|load_?(wallet|funds|money)|(wallet|balance)\W+(add|update|credit|charge)"),
     ("money.redeem", r"redeem|(apply|use|claim)_?(coupon|voucher|gift|promo)|coupons?[_/](apply|redeem)|claim_?(reward|bonus)"),
     ("money.gift", r"gift_?cards?[_/]?(create|send|buy)|send_?gift|send_?tip"),
     ("money.bank", r"(add|create|save|delete|remove|approve|link)_?.*(beneficiar\w+|payees?|bank_?account)|beneficiar\w+\W+(add|create|store|approve|delete|remove|update)|payees?\W+(add|create|store|delete)|bank_?accounts?\W+(add|create|store|delete)"),
-    ("money.card", r"(add|save|attach|create|delete|del|remove|update|store|edit)_?(my_?|credit_?|debit_?|bank_?)?(card|payment_?(method|info|detail))|cards?\W+(add|create|store|delete|remove|update|destroy)|payment_?methods?\W+(add|create|store|delete|destroy|update)|update_?dd_?info|direct_?deposit|(^|[_\W])pay(s|_?controller)?\W+(update|destroy|create)"),
+    ("money.card", r"(add|save|attach|create|delete|del|remove|update|store|edit)_?(my_?|credit_?|debit_?|bank_?)?(card|payment_?(method|info|detail))|cards?\W+(add|create|store|delete|remove|update|destroy)|payment_?methods?\W+(add|create|store|delete|destroy|update)|direct_?deposit|(^|[_\W])pay(s|_?controller)?\W+(update|destroy|create)"),
     ("money.auto_reload", r"auto_?(reload|charge|top_?up)"),
-    ("money.charge", r"(^|[_\W])(charge|capture)(_?(card|customer|payment|wallet))?s?([_\W]|$)|subscribe|create_?subscription|upgrade_?(to_?)?(plan|membership|premium|deluxe|pro|vip)|membership$|buy_?(plan|membership)"),
+    ("money.charge", r"(^|[_\W])(charge|capture)(_?(card|customer|payment|wallet))?s?([_\W]|$)|subscribe|create_?subscription|upgrade_?(to_?)?(plan|membership|premium|pro|vip)|membership$|buy_?(plan|membership)"),
     ("money.checkout", r"check_?out(?!_?(branch|page))|create_?payment_?(intent|session|link)"),
     ("money.pay", r"(^|[_\W])(pay|payments?|purchase|buy|place_?order|submit_?order|create_?order|make_?payment|pay_?(bill|order|invoice)|process_?payment)s?([_\W](create|store|new|make|process|post|execute))?([_\W]*$)|orders?(_?controller)?\W+(create|store|place|post|new)$"),
 )  # fmt: skip
 
 _READS: tuple[tuple[str, str], ...] = (
     ("account.history_read", r"(order|transaction|payment|purchase|transfer|loan)s?_?(history|list|logs?|statements?)?|(login|activity|pay|wallet)s?_?(history|logs?|statements?)|histor(y|ies)|statements?|invoices?|track_?order|receipts?"),
-    ("account.profile_read", r"profiles?|who_?am_?i|(^|[_\W])me([_\W]|$)|dashboards?|account(_?(info|details?|settings|balance))?s?|users?|customers?|members?|balances?|wallets?|address(es|s)?|cards?|payment_?methods?|beneficiar\w+|payees?|baskets?|carts?|settings|passwords?|passphrases?|secrets?|personal|messages?|inbox|notes?|documents?|locations?|vehicles?|videos?|files?|salary|work_?info|benefits?|details|authentication_?details|admin"),
+    ("account.profile_read", r"profiles?|who_?am_?i|(^|[_\W])me([_\W]|$)|dashboards?|account(_?(info|details?|settings|balance))?s?|users?|customers?|members?|balances?|wallets?|address(es|s)?|cards?|payment_?methods?|beneficiar\w+|payees?|baskets?|carts?|settings|passwords?|passphrases?|secrets?|personal|messages?|inbox|notes?|documents?|locations?|vehicles?|videos?|files?|salary|details|admin"),
 )  # fmt: skip
 _WRITES = r"profiles?|accounts?|users?|settings|address(es|s)?|preferences|avatar|passphrases?|notes?|baskets?|carts?|videos?|messages?|documents?"
 
