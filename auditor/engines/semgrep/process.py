@@ -27,8 +27,8 @@ FIXED = (
     "--dataflow-traces",
     "--json",
     "--quiet",
-    "--timeout=10",
-    "--timeout-threshold=5",
+    "--timeout=5",
+    "--timeout-threshold=3",
     "--max-memory=4000",
     "--max-target-bytes=2000000",
 )
