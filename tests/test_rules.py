@@ -17,7 +17,7 @@ from auditor.engines.semgrep import process
 RULES = Path(__file__).resolve().parent.parent / "rules"
 FILES = sorted(RULES.glob("*/*.yaml"))
 ID = re.compile(r"[a-z]{3}\d{3}-(?P<language>[a-z]+)-[a-z0-9-]+")
-_WORDS = "check confidence severity subject unless project absent not_in place searched repair sink"
+_WORDS = "check confidence severity subject unless project absent not_in place users searched repair sink"
 WORDS = set(_WORDS.split())
 
 
