@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from auditor.facts import Act
+from auditor.facts import Act, Value
 from auditor.flow import values
 from auditor.flow.meaning import split
 from auditor.flow.paths import Trail
@@ -52,25 +52,32 @@ def unlimited_by_shape(program: Program) -> Iterator[Path]:
 
 
 def oracles(program: Program) -> Iterator[Path]:
-    """Endpoints for anybody, whatever they are called, that test the password of an account, and that nothing limits."""
+    """Endpoints, whatever they are called, that test the password of an account, and that nothing limits.
+
+    For those who are logged in only the passwords of what they name count (a team, a room, another account): to be asked
+    for one's own again is another matter.
+    """
     if everywhere(program):
         return
     for entry in program.entries:
         endpoint = entry.endpoint
         if endpoint.kind not in ("http", "graphql") or (endpoint.methods and "POST" not in endpoint.methods):
             continue
-        if any(g.kind in (*LIMITS, *PROOFS) for g in entry.guards) or _could_limit(entry.unknown):
+        held = {g.kind for g in entry.guards}
+        if held & {*LIMITS, *PROOFS} - {"auth"} or _could_limit(entry.unknown):
             continue
         told = {trail.act.kind for trail in program.trails(entry)}
         if _OWN_ACCOUNT & set(split(endpoint.function.replace(".", "_"))):
             continue
-        if told & {"account.login", "account.register", "account.login_external"} or not _checked(program, entry):
+        if told & {"account.login", "account.register", "account.login_external"} or not _checked(
+            program, entry, "auth" in held
+        ):
             continue
         if not hint(program, entry):
             yield _path(program, entry, Act("account.login", "test of a password", entry.func.site, (), False))
 
 
-def _checked(program: Program, entry: Entry) -> bool:
+def _checked(program: Program, entry: Entry, signed_in: bool) -> bool:
     """Whether a function that runs for an endpoint compares a password that somebody typed with a stored one."""
     for func in around(program, (entry.func,)):
         summary = program.flow.summary(func, func.klass)
@@ -81,9 +88,16 @@ def _checked(program: Program, entry: Entry) -> bool:
                 and guard.certain
                 and typed
                 and not values.has(guard.about, "principal", "session")
+                and (not signed_in or _named_row(guard.about))
             ):
                 return True
     return False
+
+
+def _named_row(about: Value) -> bool:
+    """Whether a stored row that the caller names is compared."""
+    rows = [x for x in values.inner(about) if x.kind == "row" and x.path]
+    return any(values.has(part, "request") for x in rows for _, part in x.keys)
 
 
 def requests_by_shape(program: Program) -> Iterator[Path]:
