@@ -131,7 +131,7 @@ def protections(
     for column in COLUMNS:
         kinds = _IMPLIES.get(column, (column,))
         if column == "owner":
-            own = ownership.owned(acts, known=out["auth"].state == "yes")
+            own = ownership.owned(acts, program.table.words, known=out["auth"].state == "yes")
         if column == "second_factor" and acts and all(trail.act.kind in _LOGINS for trail in acts):
             kinds = (*kinds, "factor_if_enrolled")  # nobody can be asked for what he has not set up
         asked = ways

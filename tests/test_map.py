@@ -715,3 +715,40 @@ def test_a_password_that_a_thread_verifies(tmp_path: Path, call: str, state: str
     text = HEAD + "from asgiref.sync import sync_to_async\n" + THREAD.format(call=call)
     found = surface(tmp_path, "app.py", text)["password"].protections["reauth"].state
     assert found == "yes" if state == "yes" else found != "yes"
+
+
+SECRETS = (
+    HEAD
+    + """
+class PasswordReset(db.Model):
+    code = db.Column(db.String)
+    user_id = db.Column(db.Integer, db.ForeignKey("user.id"))
+    user = db.relationship("User")
+
+@app.before_request
+def members_only():
+    if request.path.startswith("/inner") and not current_user.is_authenticated:
+        abort(401)
+
+@app.post("/reset/<code>")
+def reset(code):
+    row = PasswordReset.query.filter_by(code=code).first_or_404()
+    row.user.password = request.form["new"]
+    db.session.commit()
+    return ""
+
+@app.post("/users/<int:key>/password")
+@login_required
+def of_another(key):
+    row = User.query.filter_by(id=key).first_or_404()
+    row.password = request.form["new"]
+    db.session.commit()
+    return ""
+"""
+)
+
+
+def test_who_holds_the_secret_of_a_row_is_whom_it_is_about(tmp_path: Path) -> None:
+    found = surface(tmp_path, "app.py", SECRETS)
+    assert found["reset"].protections["owner"].state == "yes"
+    assert found["of_another"].protections["owner"].state == "no"

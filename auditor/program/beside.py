@@ -93,7 +93,10 @@ class Beside:
 
     def _entered(self) -> Told | None:
         """A dependency or decorator that refuses somebody with 401 or 403, and never goes on without knowing anybody."""
+        first = any(ownership.entering(trail) for trail in self.acts)
         for func in self.entry.around:
+            if first and func in self.entry.hooks:
+                continue  # nobody could ever log in if what runs before everything asked for it here
             if not refusing.goes_on_anyway(func) and refusing.refuses(self.program, func):
                 state = "unknown" if func in self.entry.hooks else "yes"  # a hook may mean some requests only
                 return state, func.name, str(func.site)

@@ -13,6 +13,8 @@ from auditor.flow.summary import Unknown
 
 _ENTERING = ("auth", "csrf", "signature", "owner")
 _PARSING = ("model_validate", "parse_obj", "parse_raw", "validate_python", "validate_json", "from_orm")
+_RIGHTS = frozenset({"permission", "permissions", "role", "roles"})
+"""Who may is asked of the one who is known: that counts no tries and asks for no code."""
 _VALIDATION = frozenset({"validate", "is_valid", "validate_on_submit", "full_clean", "clean"})
 
 
@@ -32,6 +34,8 @@ def _possible(words: Words, symbol: str, column: str) -> bool:
         return True
     if parts[0] in words.exact("effect_verb"):
         return False
+    if _RIGHTS.intersection(parts):
+        return column in ("auth", "owner")
     if parts[0] in ("is", "has", "needs", "should"):
         return any(
             words.has(kind, part)

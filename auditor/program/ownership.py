@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from auditor.facts import PUBLIC_ACTS, Guard, Value
+from auditor.facts import PUBLIC_ACTS, Guard, Origin, Value
 from auditor.flow import values
 from auditor.flow.meaning import Words, split
 from auditor.flow.paths import Trail
@@ -47,7 +47,7 @@ def _by_session(guard: Guard) -> bool:
     return not origins or any(x.kind in ("principal", "session") for x in origins)
 
 
-def owned(found: list[Trail], known: bool = False) -> bool | None:
+def owned(found: list[Trail], words: Words, known: bool = False) -> bool | None:
     """Whether every object that the acts touch belongs to the caller; ``None`` when there is none to ask about.
 
     ``known``: somebody who is nobody is turned away, by whatever means.
@@ -66,10 +66,23 @@ def owned(found: list[Trail], known: bool = False) -> bool | None:
             continue
         let_in = known or any(g.kind == "auth" for g in trail.guards)
         who = _SELF | {"unverified"} if let_in else _SELF
-        said = own(trail.act.role("subject"), trail.act.kind.endswith("_read"), who)
+        subject = trail.act.role("subject")
+        if subject and all(_by_secret(x, words) for x in subject):
+            told.append(True)  # who was told the secret is the one whom the row is about
+            continue
+        said = own(subject, trail.act.kind.endswith("_read"), who)
         if said is not None:
             told.append(said)
     return all(told) if told else None
+
+
+def _by_secret(origin: Origin, words: Words) -> bool:
+    """Whether a row was found by a secret that the caller holds: the code of a reset, the token of an invitation."""
+    if origin.kind not in ("row", "query"):
+        return False
+    return any(
+        words.is_secret(origin.name, column) and any(x.kind == "request" for x in part) for column, part in origin.keys
+    )
 
 
 def whose(program: Program, entry: Entry, found: list[Trail]) -> str:
