@@ -9,12 +9,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from auditor import run
 from auditor.config import load
 from auditor.flow import effort, paths
 from auditor.ledger import LATE
 from auditor.program import Program
+from auditor.project.linear import merged
 from auditor.run import Answers, Result
 
 Files = Mapping[str, str]
@@ -234,6 +237,31 @@ def test_a_web_of_star_imports(tmp_path: Path) -> None:
 )
 def test_inheritance(shape: str, text: str, tmp_path: Path) -> None:
     survives(tmp_path, {"app.py": text + handler("C().a.f()")}, 30)
+
+
+def test_a_line_of_thousands_of_classes_is_cut_and_told_once(tmp_path: Path) -> None:
+    text = "class C0:\n    a = 1\n" + "".join(f"class C{n}(C{n - 1}):\n    pass\n" for n in range(1, 3000))
+    result = survives(tmp_path, {"app.py": text + handler("C2999().a.f()")}, 30)
+    assert told(result, "bases") == ["app.py"]
+    assert reaches_charge(result)
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.lists(st.integers(0, 9), max_size=8), max_size=6))
+def test_lines_of_ancestors_are_joined_as_they_always_were(lines: list[list[int]]) -> None:
+    assert merged(lines) == joined_slowly(lines)
+
+
+def joined_slowly(lists: list[list[int]]) -> list[int]:
+    """By the words of the rule: the first head that no other line holds back, else the first head of all."""
+    order: list[int] = []
+    while any(lists):
+        lists = [line for line in lists if line]
+        free = (line[0] for line in lists if not any(line[0] in other[1:] for other in lists))
+        head = next(free, lists[0][0])
+        order.append(head)
+        lists = [[one for one in line if one != head] for line in lists]
+    return order
 
 
 def test_a_thousand_routes_in_one_table(tmp_path: Path) -> None:

@@ -198,7 +198,9 @@ def test_only_the_last_answers_are_kept(root: Path) -> None:
     assert known == list(range(2, unchanged.LAST + 2))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(data=st.data())
 def test_the_key_holds_every_byte(data: st.DataObject, root: Path) -> None:
     """Any one byte of any file that is read, and any field of the configuration but the number of processes."""

@@ -88,7 +88,11 @@ class Program:
         """The outlines joined with each other and with the stubs of the models."""
         from auditor.models.stubs import stub_outlines
 
-        return Project(self.outlines, stub_outlines(self.table, self.config.cache), self.table.conventions)
+        def bound(path: str, why: str) -> None:
+            self.ledger.add("bound", path, why)
+
+        stubs = stub_outlines(self.table, self.config.cache)
+        return Project(self.outlines, stubs, self.table.conventions, bound)
 
     @cached_property
     def flow(self) -> Flow:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from auditor.project.definitions import Func, Klass, Module, Scope, bind, blocks
+from auditor.project.linear import merged
 from auditor.project.ref import Ref
 from auditor.project.resolve import Resolver
 from auditor.python import outline as o
@@ -67,6 +68,8 @@ _COMMON_METHODS = frozenset(
         "list",
     ]
 )
+_BASES = 250
+"""Classes from which one inherits; generated code has lines of thousands, each with the whole line behind it."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +90,8 @@ class Project:
     """Modules by path and by dotted name, their definitions, and resolution between them.
 
     ``outlines`` maps a path (relative, forward slashes) to the outline of a Python file; ``stubs`` maps a dotted
-    module name of a library to an outline in a model file's own words.
+    module name of a library to an outline in a model file's own words. ``note`` hears of limits that were reached: the
+    path, and why.
     """
 
     def __init__(
@@ -95,7 +99,9 @@ class Project:
         outlines: Mapping[str, o.Outline],
         stubs: Mapping[str, o.Outline] | None = None,
         conventions: Iterable[Convention] = (),
+        note: Callable[[str, str], None] = lambda path, why: None,
     ) -> None:
+        self._note = note
         self._conventions: dict[str, list[Convention]] = defaultdict(list)
         for convention in conventions:
             self._conventions[convention.name].append(convention)
@@ -219,18 +225,10 @@ class Project:
                 lists.append(list(self.mro(ref.target)))
             elif ref.kind != "module" and ref.path:
                 lists.append([ref.path])
-        order: list[Klass | str] = [klass]
-        lists = [[one for one in line if one is not klass] for line in lists]
-        while any(lists):
-            lists = [line for line in lists if line]
-            for line in lists:
-                if not any(line[0] in other[1:] for other in lists):
-                    head = line[0]
-                    break
-            else:
-                head = lists[0][0]
-            order.append(head)
-            lists = [[one for one in line if one != head] for line in lists]
+        order = [klass, *merged([one for one in line if one is not klass] for line in lists)]
+        if len(order) > _BASES:
+            del order[_BASES:]
+            self._note(klass.module.path, f"a class has more than {_BASES} bases")
         self._mro[id(klass)] = order
         return order
 
