@@ -127,8 +127,8 @@ def find_root(paths: Sequence[str | Path] = ()) -> tuple[Path, Path | None]:
 
 
 def _around(folder: Path) -> Path:
-    """The folder from which a package is imported; a folder that is none is its own."""
-    while (folder / "__init__.py").exists() and folder != folder.parent:
+    """The folder from which a package is imported; a folder that is none, or whose name no import can say, is its own."""
+    while (folder / "__init__.py").exists() and folder.name.isidentifier():
         folder = folder.parent
     return folder
 

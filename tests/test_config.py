@@ -93,6 +93,8 @@ def test_a_package_is_read_from_the_folder_that_it_is_imported_from(tmp_path: Pa
     assert find_root([folder]) == (tmp_path, None)
     assert find_root([folder / "views.py"]) == (tmp_path, None)
     assert find_root([scripts]) == (scripts, None)
+    checkout = write(tmp_path, "shop-2019/__init__.py", "").parent  # nobody can import a module of this name
+    assert find_root([checkout]) == (checkout, None)
 
 
 def test_the_nearest_marker_wins(tmp_path: Path) -> None:
