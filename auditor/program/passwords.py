@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from auditor.facts import Act, Origin, Value
 from auditor.finding import Finding
 from auditor.flow import values
+from auditor.program.clear_sql import in_statements
 from auditor.program.reading import last, nodes
 from auditor.project import Func
 from auditor.project.project import flat
@@ -47,13 +48,19 @@ class Weak:
 def weakly_kept(program: Program) -> Iterator[Weak]:
     """Every place where a password is stored or compared in clear, or under a fast digest; each place once."""
     seen: set[tuple[str, int | str]] = set()
+    told: set[tuple[str, str]] = set()
     for weak in (*_flowing(program), *_digests(program)):
         keys: set[tuple[str, int | str]] = {(weak.site.file, weak.site.line)}
         if weak.compared:
             keys.add((f"{weak.site.file}:{weak.site.function}", weak.how))
         if not keys & seen:
             seen |= keys
+            told.add((weak.site.file, weak.site.function))
             yield weak
+    for site, how, func in in_statements(program):
+        if (site.file, site.function) not in told:
+            entry = program.reached_from(func)
+            yield Weak(site, how, entry.endpoint.title if entry is not None else "", certain=entry is not None)
 
 
 def _flowing(program: Program) -> Iterator[Weak]:
