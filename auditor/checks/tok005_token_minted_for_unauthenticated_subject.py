@@ -41,6 +41,9 @@ def _chosen(path: Path) -> bool:
     rows = [x for x in inside if x.kind == "row"]
     if any(x.kind in PROVEN for x in inside) or any(secret_key(path.program, row) for row in rows):
         return False
+    found = {row.root for row in rows}
+    if any(not found.isdisjoint(x.root for x in inner(g.about)) for g in path.guards if g.kind == "auth"):
+        return False  # the token that was checked is his
     return any(x.kind == "request" and x.path for x in inside)
 
 

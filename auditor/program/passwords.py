@@ -74,6 +74,7 @@ def _flowing(program: Program) -> Iterator[Weak]:
                 if (
                     how
                     and not _hashes_itself(program, model, attr)
+                    and not _hashed_by_schema(program, attr)
                     and not any(_hashes(program, f) for f in trail.functions)
                 ):
                     yield Weak(trail.place, f"stored {how}", title, trail.certain and trail.act.certain)
@@ -164,6 +165,21 @@ def _as_given(method: Func, attr: str) -> bool:
                 return False
     names = {name for node in nodes(method.body) for name in (last(node),) if isinstance(node, o.Call)}
     return names <= {"super", "__init__", "save", "get", "pop", "setattr", "str", "int", "lower", "strip", ""}
+
+
+_VALIDATORS = frozenset({"field_validator", "validator", "model_validator", "root_validator", "pre_load", "post_load"})
+
+
+def _hashed_by_schema(program: Program, attr: str) -> bool:
+    """Whether a schema replaces what was typed by its hash before anybody sees it."""
+    for func in program.functions():
+        given = [arg for d in func.decorators if isinstance(d.expr, o.Call) for arg in d.expr.args]
+        if func.klass is None or not any(last(d.expr) in _VALIDATORS for d in func.decorators):
+            continue
+        named = any(isinstance(arg, o.Const) and arg.value == attr for arg in given)
+        if named and any("hash" in last(value).lower() for value in program.project.return_values(func)):
+            return True
+    return False
 
 
 def _inside(call: o.Call) -> Iterator[o.Expr]:

@@ -201,6 +201,8 @@ class Path:
                         return ()
                     if _inside_token(words, inner):
                         return ()
+                    if inner.kind == "request" and inner.leaf != key and words.has("provider_proof", inner.leaf):
+                        return ()  # what somebody answered who was shown the token
                     if inner.kind == "request":
                         found.append(inner.leaf or key)
         return tuple(sorted(set(found)))

@@ -155,8 +155,8 @@ def open_to_others(program: Program, one: Shown) -> bool:
     if (
         one.path.has(*OWNERS)
         or one.path.unknown
-        or one.path.turned_away
         or not one.typed_keys
+        or _is_caller(one)
         or secret_key(program, one.row)
     ):
         return False
@@ -178,6 +178,12 @@ def _private(one: Shown) -> str:
 def _shows(program: Program, one: Shown, kind: str) -> bool:
     """Whether a column of such a kind is among those that are shown of a whole row."""
     return any(program.table.words.has(kind, column) for column in one.columns)
+
+
+def _is_caller(one: Shown) -> bool:
+    """Whether the row is what a dependency that turns people away hands in: it is the caller, however he was found."""
+    given = one.path.entry.binding.values()
+    return one.path.turned_away and any(x.root == one.row.root for value in given for x in value)
 
 
 def _staff_only(path: Path) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from auditor.facts import Guard
 from auditor.finding import Finding, Step
+from auditor.flow.meaning import split
 from auditor.program.source import before, expressions
 from auditor.project import Func
 from auditor.project.definitions import site as place
@@ -147,6 +148,12 @@ def optional(program: Program, func: Func, guard: Guard) -> str:
     return ""
 
 
+_SETTING_UP = frozenset(
+    "prompt setup enrol enroll enrollment enable activate configure register new add suggest remind".split()
+)
+"""What leads to the page on which a second factor is set up: nothing is asked there yet."""
+
+
 def opened_early(program: Program, reached: Path) -> Iterator[Finding]:
     """Logins that give the full session and only then send people to the page of the second factor.
 
@@ -165,7 +172,8 @@ def opened_early(program: Program, reached: Path) -> Iterator[Finding]:
             if not isinstance(stmt, o.Return) or stmt.value is None:
                 continue
             texts = [str(n.value) for n in expressions(stmt) if isinstance(n, o.Const) and isinstance(n.value, str)]
-            page = next((text for text in texts if words.has("second_factor", text)), "")
+            named = (text for text in texts if words.has("second_factor", text))
+            page = next((text for text in named if not _SETTING_UP.intersection(split(text))), "")
             ran = before(entry.func.body, stmt) if page else None
             lines = {getattr(s, "pos", o.NOWHERE)[0] for s in ran or ()}
             for trail in minted:

@@ -150,10 +150,16 @@ def _counted(program: Program, func: Func) -> bool:
 
 
 def _counted_above(program: Program, func: Func, depth: int) -> bool:
-    if counts(program, func, _KINDS):
+    if counts(program, func, _KINDS) or _limited(program, func):
         return True
     callers = list(_callers(program, func)) if depth else []
     return bool(callers) and all(_counted_above(program, one, depth - 1) for one in callers)
+
+
+def _limited(program: Program, func: Func) -> bool:
+    """Whether a function is the handler of endpoints that a limit stands before."""
+    own = [entry for entry in program.entries if entry.func is func]
+    return bool(own) and all(any(g.kind in LIMITS for g in entry.guards) for entry in own)
 
 
 def _callers(program: Program, wanted: Func) -> Iterator[Func]:

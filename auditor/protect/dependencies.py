@@ -16,6 +16,7 @@ from auditor.models.shapes.handler import Depended, Wrapped
 from auditor.project import Func, Klass
 from auditor.project.project import flat
 from auditor.python import outline as o
+from auditor.python.parts import nodes
 
 if TYPE_CHECKING:
     from auditor.protect.wrappers import Wrappers
@@ -101,6 +102,8 @@ class Dependencies:
             # how permissions are kept (columns, groups, a cache, a token) matters less than that they are asked for
             named = func.parent if isinstance(func.parent, Func) else func
             guards.add(Guard("staff", f"{named.qualname}()", dep.site, "dependency", certain=False))
+        if not any(g.kind == "throttle" for g in guards) and self._limits(func, klass):
+            guards.add(Guard("throttle", func.qualname, dep.site, "dependency", certain=False))
         value = bind(summary.returns, binding)
         if func.name == "__init__" and klass is not None:
             value = frozenset((Origin("request", "body"),))
@@ -118,6 +121,18 @@ class Dependencies:
                 return False
         asks = any(_ROLES.intersection(split(name)) or words.has("staff_helper", name) for name in names)
         return asks and any(isinstance(stmt, o.Raise) for stmt in flat(func.body))
+
+    def _limits(self, func: Func, klass: Klass | None) -> bool:
+        """Whether a dependency is called after a limit and says 429 to somebody, however it counts."""
+        words = self.flow.meaning.words
+        if not any(words.has("limiter", name) for name in (func.name, klass.node.name if klass else "")):
+            return False
+        raised = (node for stmt in flat(func.body) if isinstance(stmt, o.Raise) for node in nodes(stmt.exc))
+        return any(
+            (isinstance(node, o.Const) and node.value == 429)
+            or (isinstance(node, o.Attr) and ("429" in node.attr or "TOO_MANY" in node.attr.upper()))
+            for node in raised
+        )
 
     def _library_dependency(self, dep: Depended, given: o.Expr | None) -> tuple[set[Guard], set[Unknown], Value]:
         """A dependency that a library gives: rows of the table, else unknown."""
