@@ -83,7 +83,7 @@ def doubt(w: Walker, expr: o.Call, ref: Ref | None, name: str, args: Arguments) 
         for v in (*args.positional, *args.keywords.values())
         for x in v
     )
-    asks_who = whole and not path and words.has("identity", name)  # provider.get_current_user(request)
+    asks_who = whole and words.has("identity", name)  # provider.get_current_user(request)
     if (
         (words.has("guard_verb", name) and (whole or args.positional or not expr.args))
         or (whole and path and "()" not in path and not path.startswith("."))

@@ -76,7 +76,9 @@ def unpacked(program: Program) -> Iterator[Said]:
 def _only_header(said: Said) -> bool:
     """Whether only the first part of a token is decoded: which key it was signed with must be read before that key verifies."""
     taken = list(said.expr.args) if isinstance(said.expr, o.Call) else []
-    for name in {node.id for arg in taken for node in expressions(o.Do(arg)) if isinstance(node, o.Name)}:
+    cut = any(isinstance(node, o.Sub) for arg in taken for node in expressions(o.Do(arg)))
+    names = {node.id for arg in taken for node in expressions(o.Do(arg)) if isinstance(node, o.Name)}
+    for name in () if cut else sorted(names):
         taken += [
             stmt.value
             for stmt in flat(said.func.body)
