@@ -69,14 +69,19 @@ def _is_plain(origin: Origin) -> bool:
     return origin.kind in ("setting", "constant", "call", "new", "unknown")
 
 
-def _given(program: Program, value: Value, depth: int) -> Iterator[Value]:
-    """The values that an answer is made of, so that they can be read there; what only went into a call is not."""
+def _given(program: Program, value: Value, depth: int, objects: bool = True) -> Iterator[Value]:
+    """The values that an answer is made of, so that they can be read there; what only went into a call is not.
+
+    Without ``objects``, what went into an object of a class is not either: a form shows what it wants of it.
+    """
     yield value
     for origin in sorted(value, key=_order):
+        if not objects and origin.kind == "new" and origin.name != "dict":
+            continue
         shows = origin.kind == "new" or origin.name.rpartition(".")[2] in program.table.words.exact("shows_parts")
         if depth and shows and origin.kind in ("new", "call") and not origin.path:
             for _, part in origin.keys:
-                yield from _given(program, part, depth - 1)
+                yield from _given(program, part, depth - 1, objects)
 
 
 def _setting(program: Program, origin: Origin) -> str:
@@ -98,7 +103,7 @@ def echoed(program: Program) -> Iterator[Finding]:
             continue
         summary = program.flow.summary(entry.func, entry.klass, entry.given)
         for value, guards, unknown in summary.answers if summary is not None else ():
-            whole = [x for part in _given(program, value, 4) for x in part if x.kind == "request" and _body(x)]
+            whole = [x for part in _given(program, value, 4, False) for x in part if x.kind == "request" and _body(x)]
             if not whole or not any(words.has("password", key) for _, key in _takes(entry.func)):
                 continue
             act = Act("account.profile_read", "answer with the request body", entry.func.site, (), True)

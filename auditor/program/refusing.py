@@ -20,7 +20,7 @@ _SHORT = 40
 _LOGINS = frozenset({"login", "signin"})
 _STATUS = (401, 403)
 _WORDS = frozenset({"unauthorized", "unauthorised", "forbidden", "unauthenticated", "401", "403"})
-_RUNS = ("permission_denied", "not_authenticated", "authentication_failed", "login_required", "invalid_credentials")
+_RUNS = ("permission_denied", "not_authenticated", "authentication_failed", "login_required", "invalid_credential")
 
 
 def refuses(program: Program, func: Func) -> bool:

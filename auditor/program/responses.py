@@ -156,7 +156,7 @@ def open_to_others(program: Program, one: Shown) -> bool:
         one.path.has(*OWNERS)
         or one.path.unknown
         or not one.typed_keys
-        or _is_caller(one)
+        or _nobody_knows(one)
         or secret_key(program, one.row)
     ):
         return False
@@ -180,10 +180,10 @@ def _shows(program: Program, one: Shown, kind: str) -> bool:
     return any(program.table.words.has(kind, column) for column in one.columns)
 
 
-def _is_caller(one: Shown) -> bool:
-    """Whether the row is what a dependency that turns people away hands in: it is the caller, however he was found."""
+def _nobody_knows(one: Shown) -> bool:
+    """Whether a dependency turns people away in a way that is not understood; one that believes a forged token is."""
     given = one.path.entry.binding.values()
-    return one.path.turned_away and any(x.root == one.row.root for value in given for x in value)
+    return one.path.turned_away and not any(x.kind == "unverified" for value in given for x in values.inner(value))
 
 
 def _staff_only(path: Path) -> bool:
