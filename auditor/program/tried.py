@@ -9,6 +9,17 @@ from typing import TYPE_CHECKING
 
 from auditor.finding import Finding, Step
 from auditor.flow.meaning import split
+from auditor.program.kept_codes import (
+    ABOUT,
+    CODES,
+    FETCH,
+    KEPT_BY,
+    NOT,
+    from_caller,
+    is_code,
+    kept_by_name,
+    stored,
+)
 from auditor.program.limits import LIMITS, counts, everywhere, hint
 from auditor.program.recovery import around
 from auditor.program.source import Said, expressions, leaf
@@ -21,20 +32,7 @@ if TYPE_CHECKING:
     from auditor.program.path import Path
     from auditor.program.program import Program
 
-_KEPT_BY = frozenset("cache caches redis session storage store memcache memcached rdb r kv".split())
-_FETCH = frozenset("get hget getex get_item fetch load read get_code get_value".split())
-_CODES = frozenset("code otp pin passcode token captcha_code".split())
-_ABOUT = frozenset(
-    "verify verification otp sms mfa 2fa tfa passcode pin reset forgot phone mobile email mail login auth confirm"
-    " authenticate authentication two factor twofactor onetime validate check security".split()
-)
-_NOT = frozenset(
-    "csrf captcha state nonce idempotency country status postal error currency language http coupon".split()
-)
 _CALLERS = 3
-_TYPED_BY = frozenset(
-    "request form data body payload cleaned_data validated_data json args post values params serializer".split()
-)
 _LINK = re.compile(r"[<{][^>}]*(?:code|otp|pin|key)[^>}]*[>}]")
 _COLUMN = re.compile(r"\b(?:where|and)\s+(\w*(?:pin|otp|passcode|code))\s*=", re.IGNORECASE)
 
@@ -43,7 +41,7 @@ def uncounted(program: Program) -> Iterator[Finding]:
     """One finding for each function that fetches the right code, compares it with what it was given, and counts nothing."""
     for func in program.functions():
         place = set(split(func.qualname.replace(".", "_"))) | set(split(func.module.name.rpartition(".")[2]))
-        if place & _NOT or (not place & _ABOUT and not _wraps(func)):
+        if place & NOT or (not place & ABOUT and not _wraps(func)):
             continue
         asks = _asks_code if _wraps(func) else partial(_compares, program)
         said = next((one for one in program.source.said(func) if asks(func, one)), None)
@@ -52,6 +50,8 @@ def uncounted(program: Program) -> Iterator[Finding]:
         entry = program.reached_from(func)
         if entry is not None and entry.func is func and _LINK.search(entry.endpoint.route):
             continue  # the code is a part of a link, and nobody types it
+        if entry is not None and (any(g.kind in LIMITS for g in entry.guards) or hint(program, entry)):
+            continue
         where = (
             f'"{entry.endpoint.title}" ({entry.endpoint.function}) lets'
             if entry is not None
@@ -62,8 +62,14 @@ def uncounted(program: Program) -> Iterator[Finding]:
             endpoint=entry.endpoint.title if entry is not None else "",
             message=f"{where} a code be tried without limit: {func.qualname}() compares it with the one that is kept, and neither "
             "counts wrong tries nor voids the code.",
-            steps=(Step(func.site, "enters"), Step(said.site, "compares the code")),
+            steps=(*_way(entry, func), Step(said.site, "compares the code")),
         )  # fmt: skip
+
+
+def _way(entry: Entry | None, func: Func) -> tuple[Step, ...]:
+    """From the endpoint to the function that compares."""
+    entered = (Step(entry.func.site, "enters"),) if entry is not None and entry.func is not func else ()
+    return (*entered, Step(func.site, f"calls {func.qualname}()" if entered else "enters"))
 
 
 def _wraps(func: Func) -> bool:
@@ -87,7 +93,7 @@ def _compares(program: Program, func: Func, said: Said) -> bool:
     """Whether a comparison is one of a typed code with a kept one, and a wrong code is turned away."""
     if isinstance(said.expr, o.Call) and said.name in ("filter", "get", "filter_by", "find_one", "get_or_none"):
         named = [(kw.name or "", kw.value) for kw in said.expr.kwargs]
-        return len(named) > 1 and any(_is_code(name) and _typed(func, value) for name, value in named)
+        return len(named) > 1 and any(is_code(name) and _typed(func, value) for name, value in named)
     if isinstance(said.expr, o.Compare):
         if said.expr.ops[0] not in ("==", "!=") or len(said.expr.rights) != 1:
             return False
@@ -107,7 +113,7 @@ def _typed(func: Func, expr: o.Expr) -> bool:
             expr = expr.value
     name = expr.id if isinstance(expr, o.Name) else ""
     params = {param.name for param in func.params}
-    return name in params and bool(_CODES & set(split(name)[-1:])) and not _NOT & set(split(name))
+    return name in params and bool(CODES & set(split(name)[-1:])) and not NOT & set(split(name))
 
 
 def _kept(func: Func, expr: o.Expr) -> bool:
@@ -130,12 +136,12 @@ def _fetched(expr: o.Expr) -> bool:
     if isinstance(expr, o.Call) and isinstance(expr.func, o.Attr) and expr.func.attr in ("decode", "strip", "lower"):
         expr = expr.func.value
     if isinstance(expr, o.Sub):
-        return bool(_KEPT_BY & set(split(leaf(expr.value))))
+        return bool(KEPT_BY & set(split(leaf(expr.value))))
     return (
         isinstance(expr, o.Call)
         and isinstance(expr.func, o.Attr)
-        and expr.func.attr in _FETCH
-        and bool(_KEPT_BY & set(split(leaf(expr.func.value))))
+        and expr.func.attr in FETCH
+        and bool(KEPT_BY & set(split(leaf(expr.func.value))))
     )
 
 
@@ -177,7 +183,7 @@ def _voids(func: Func) -> bool:
             if isinstance(node, o.Call) and isinstance(node.func, o.Attr) and node.func.attr in ("pop", "getdel"):
                 inside = [*node.args, node.func.value]
                 names = [one.value if isinstance(one, o.Const) else leaf(one) for one in inside]
-                if any({*_CODES, "key", "otps", "codes"} & set(split(name)) for name in names if isinstance(name, str)):
+                if any({*CODES, "key", "otps", "codes"} & set(split(name)) for name in names if isinstance(name, str)):
                     return True
     return False
 
@@ -207,86 +213,12 @@ def _asks_code(func: Func, said: Said) -> str:
     if not isinstance(said.expr, o.Compare) or said.expr.ops[0] not in ("==", "!=") or len(said.expr.rights) != 1:
         return ""
     for one, other in ((said.expr.left, said.expr.rights[0]), (said.expr.rights[0], said.expr.left)):
-        stored = _stored(func, other)
-        if stored and _from_caller(func, one):
-            return stored
-        if _kept_by_name(func, other) and _from_caller(func, one):
+        name = stored(func, other)
+        if name and from_caller(func, one):
+            return name
+        if kept_by_name(func, other) and from_caller(func, one):
             return leaf(other.func.value) if isinstance(other, o.Call) and isinstance(other.func, o.Attr) else "code"
     return ""
-
-
-def _kept_by_name(func: Func, expr: o.Expr) -> bool:
-    """Whether a value comes out of a store of codes: ``reset_codes.get(name)``, ``session["otp"]``, ``from_session("otp")``."""
-    if isinstance(expr, o.Name):
-        return any(not isinstance(value, o.Name) and _kept_by_name(func, value) for value in _given(func, expr.id))
-    while isinstance(expr, o.Call) and isinstance(expr.func, o.Name) and len(expr.args) == 1:
-        expr = expr.args[0]
-    if isinstance(expr, o.Call) and isinstance(expr.func, o.Attr) and expr.func.attr in _FETCH:
-        container, keys = expr.func.value, list(expr.args)
-    elif isinstance(expr, o.Sub):
-        container, keys = expr.value, [expr.index]
-    elif isinstance(expr, o.Call):
-        container, keys = expr.func, list(expr.args)
-    else:
-        return False
-    named = {*split(leaf(container))}
-    texts = {
-        word
-        for key in keys
-        for node in expressions(o.Do(key))
-        if isinstance(node, o.Const)
-        for word in split(str(node.value))
-    }
-    if named & _TYPED_BY:
-        return False
-    codes = {"codes", "otps", "pins", "otp", "passcode"}
-    return bool(named & codes or (named & _KEPT_BY and texts & {"otp", "pin", "passcode", "code"})) and not texts & _NOT
-
-
-def _is_code(name: str) -> bool:
-    words = split(name)
-    return (
-        bool(words)
-        and bool(_CODES - {"token"} & {words[-1]})
-        and len(words) > 1
-        and bool(set(words) & (_ABOUT | _SECRET))
-        and not _NOT & set(words)
-    )
-
-
-_SECRET = frozenset(
-    "pass pin otp verified confirmed verification confirmation security access secret one activation".split()
-)
-
-
-def _stored(func: Func, expr: o.Expr) -> str:
-    """The name of a stored code: an attribute of a row, also by a name that was given it."""
-    if isinstance(expr, o.Attr):
-        base = leaf(expr.value)
-        return expr.attr if _is_code(expr.attr) and base not in _TYPED_BY and base != "self" else ""
-    if isinstance(expr, o.Name):
-        found = [value for value in _given(func, expr.id) if isinstance(value, o.Attr)]
-        return next((value.attr for value in found if _stored(func, value)), "")
-    return ""
-
-
-def _from_caller(func: Func, expr: o.Expr) -> bool:
-    """Whether a value is what the caller typed: a part of the request or of a form, at once or by a name."""
-    while isinstance(expr, o.Call) and expr.args and isinstance(expr.func, o.Name):
-        expr = expr.args[0]
-    if isinstance(expr, o.Name):
-        return any(not isinstance(value, o.Name) and _from_caller(func, value) for value in _given(func, expr.id))
-    return any(
-        (isinstance(node, o.Name) and node.id in _TYPED_BY) or (isinstance(node, o.Attr) and node.attr in _TYPED_BY)
-        for node in expressions(o.Do(expr))
-    )
-
-
-def _given(func: Func, name: str) -> Iterator[o.Expr]:
-    for stmt in flat(func.body):
-        for target in stmt.targets if isinstance(stmt, o.Assign) else ():
-            if isinstance(target, o.Name) and target.id == name and isinstance(stmt, o.Assign):
-                yield stmt.value
 
 
 def _opens(program: Program, entry: Entry) -> bool:
@@ -300,6 +232,6 @@ def _in_query(func: Func) -> str:
         for node in expressions(stmt):
             if isinstance(node, o.Const) and node.kind == "str":
                 found = _COLUMN.search(str(node.value))
-                if found and not _NOT & set(split(found[1])):
+                if found and not NOT & set(split(found[1])):
                     return found[1]
     return ""
