@@ -1,7 +1,7 @@
 """An account or a wallet is changed that the request names, not the caller's own.
 
-Being logged in says who calls, not whose account may be changed. An id, a mail address or an account number from the
-request picks the member whose data or money is touched: compare it with the caller, or take the caller's own.
+Being logged in says who calls, not whose account may be changed. An id, mail address or account number in the request
+picks whose data or money is touched: compare it with the caller, or take the caller's own.
 """
 
 from collections.abc import Iterator
@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from auditor.check import check
 from auditor.finding import Finding
 from auditor.program import Program
+from auditor.program.recorded import others_rows
 from auditor.program.responses import OWNERS, named_by_request
 from auditor.program.said_first import wins_over_proven
 
@@ -25,7 +26,6 @@ def mail():
     member = Member.query.filter_by(id=request.form["member_id"]).first()
     # ruleid: OWN002
     member.email = request.form["mail"]
-    db.session.commit()
     return "done"
 
 @app.post("/transfer")
@@ -67,13 +67,14 @@ CHANGES = (*(f"account.{kind}" for kind in _ACCOUNT.split()), *(f"money.{kind}" 
 )
 def find(program: Program) -> Iterator[Finding]:
     """Changes by somebody who is logged in, of an object that the request picks."""
-    done: set[object] = set()
+    done: set[tuple[object, str]] = set()
     for path in program.paths(to=CHANGES):
         place = (path.endpoint.site, path.act.kind)
         if place in done or not path.by_session or path.has(*OWNERS) or path.unknown or path.completes_public_act:
             continue
-        keys = named_by_request(path)
-        if keys:
+        if keys := named_by_request(path):
             done.add(place)
             yield path.finding(f"of whoever is named by {', '.join(keys)} in the request", at="act", kinds=OWNERS)
+    for path, keys in others_rows(program, {site for site, _ in done}):
+        yield path.finding(f"named by {', '.join(keys)} in the request", kinds=OWNERS, confidence="medium")
     yield from wins_over_proven(program)

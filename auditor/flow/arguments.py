@@ -165,14 +165,17 @@ def pass_arguments(func: Func, args: Arguments) -> dict[str, Value]:
     """Which parameter gets which value."""
     binding: dict[str, Value] = {}
     params = list(func.params)
+    given = list(args.positional)
     if func.receiver:
         if args.receiver:
             binding[func.receiver] = args.receiver
+        elif given and len(given) == sum(p.kind in ("any", "pos") for p in params):  # Klass.method(obj)
+            binding[func.receiver] = given.pop(0)
         params = params[1:]
     positional = [p for p in params if p.kind in ("any", "pos")]
-    for param, value in zip(positional, args.positional, strict=False):
+    for param, value in zip(positional, given, strict=False):
         binding[param.name] = value
-    rest = args.positional[len(positional) :]
+    rest = given[len(positional) :]
     used: set[str] = set()
     for param in params:
         if param.kind == "star":

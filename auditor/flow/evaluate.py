@@ -153,6 +153,11 @@ def _sub(w: Walker, expr: o.Sub) -> tuple[Value, Test]:
             value = one(row.kind, ref.path)
             return value, conditions.truth(w, expr, value, NO_TEST)
     value = take(base, str(expr.index.value)) if isinstance(expr.index, o.Const) else base
+    if isinstance(expr.index, o.Const) and expr.index.kind == "int":  # Wallet.objects.filter(...)[0]
+        one_of = frozenset(Origin("row", x.name, (), x.keys, x.site) for x in base if x.kind == "query" and not x.path)
+        if one_of:
+            rest = frozenset(x for x in base if x.kind != "query" or x.path)
+            value = one_of | take(rest, str(expr.index.value))
     if not value and index:
         value = index
     return value, conditions.truth(w, expr, value, NO_TEST)

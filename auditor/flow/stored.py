@@ -49,6 +49,11 @@ def query(w: Walker, expr: o.Call, receiver: Value, name: str) -> Value | None:
         writes.delete(w, receiver, w.site(expr.pos))
         w.flow.signals.saved(w, receiver, expr.pos, "deleted")
         return receiver
+    if name == "sqlmodel_update" and expr.args and any(x.kind in ("row", "principal") for x in receiver):
+        value, _ = w.expr(expr.args[0])
+        for model in receiver_models(receiver):
+            writes.column(w, model, "dynamic_attribute", "=", value, receiver, w.site(expr.pos))
+        return receiver
     found = queries.step(w, receiver, name, expr)
     if found is not None:
         for origin in found:

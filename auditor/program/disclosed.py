@@ -11,12 +11,14 @@ from auditor.finding import Finding
 from auditor.flow import values
 from auditor.flow.meaning import split
 from auditor.flow.paths import Trail
+from auditor.program import showing
 from auditor.program.path import Path
 from auditor.program.reading import taken
 from auditor.program.source import Said, expressions, leaf
 from auditor.program.tokens import TokenUse
 from auditor.project import Func
 from auditor.project.project import flat
+from auditor.protect import Entry
 from auditor.python import outline as o
 
 if TYPE_CHECKING:
@@ -33,7 +35,8 @@ def answered(program: Program) -> Iterator[Finding]:
         if summary is None or any(t.act.kind in _MADE for t in program.trails(entry)):
             continue
         for value, guards, unknown in summary.answers:
-            columns = sorted(set(_columns(program, values.bind(value, entry.binding), 4)))
+            bound = values.bind(value, entry.binding)
+            columns = sorted({*_columns(program, bound, 4), *_whole(program, entry, bound)})
             if columns:
                 act = Act("account.profile_read", f"answer with {columns[0]}", entry.func.site, (), True)
                 trail = Trail(act, (), entry.guards | guards, entry.unknown | unknown, summary.met, True, (entry.func,))
@@ -41,6 +44,15 @@ def answered(program: Program) -> Iterator[Finding]:
                     f"with a credential in the answer ({', '.join(columns)})"
                 )
                 break
+
+
+def _whole(program: Program, entry: Entry, value: Value) -> Iterator[str]:
+    """The credentials among the columns of a row that a framework makes an answer of, as its response model says."""
+    exact = program.table.words.exact("shown_credential")
+    inside = (part for made in value if made.kind == "new" and made.name == "dict" for _, part in made.keys)
+    for origin in (*value, *(x for part in inside for x in part)):
+        if origin.kind in ("row", "query", "new") and not origin.path:
+            yield from (column for column in showing.whole_row(program, entry, origin.name) if column in exact)
 
 
 def configured(program: Program) -> Iterator[Finding]:

@@ -6,13 +6,14 @@ nothing here is certain; a row of a shop's order or of a hosted checkout is none
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 from auditor.facts import Value
 from auditor.flow import values
 from auditor.program import records
 from auditor.program.path import Path
+from auditor.program.responses import OWNERS, named_by_request
 from auditor.program.touched import touched
 
 if TYPE_CHECKING:
@@ -55,6 +56,25 @@ def changed_purses(program: Program, lacks: tuple[str, ...]) -> Iterator[Path]:
                 path = Path(program, entry, trail, trail.act)
                 if all(path.lacks(kind) for kind in lacks):
                     yield path
+
+
+def others_rows(program: Program, told: Collection[object]) -> Iterator[tuple[Path, tuple[str, ...]]]:
+    """Ways of a member to a row with money that somebody owns, changed or deleted because the request names it, with what
+    names it; endpoints at the places of ``told`` are left out."""
+    for entry in program.entries:
+        asked = entry.endpoint.kind in _KINDS and entry.endpoint.site not in told
+        for trail in program.trails(entry) if asked else ():
+            if trail.act.kind not in ("row.changed", "row.deleted"):
+                continue
+            path = Path(program, entry, trail, trail.act)
+            model = trail.act.name.partition(" ")[2]
+            kept = path.has(*OWNERS) or path.unknown or path.registers
+            if kept or not path.by_session or not records.has_money(program, model):
+                continue
+            keys = named_by_request(path) if records.belongs(program, model) else ()
+            if keys:
+                yield path, keys
+                break
 
 
 def typed_amount(path: Path) -> bool:
