@@ -13,3 +13,9 @@ def disable_newsletter(user, data)
   # ok: mfa004-ruby-stripped
   user.setNewsletterEnabled(false)
 end
+
+def disable_two_factor(user, data)
+  return head :forbidden unless user.authenticate(data[:password])
+  # ok: mfa004-ruby-stripped
+  user.setTwoFactorEnabled(false)
+end
