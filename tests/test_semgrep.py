@@ -33,6 +33,14 @@ rules:
     metadata: {fact: function}
     pattern: function $F(...) { ... }
 """
+CLASSES = """
+  - id: inventory-javascript-class
+    languages: [js, ts]
+    severity: INFO
+    message: $F
+    metadata: {fact: class}
+    pattern: class $F { ... }
+"""
 
 
 @pytest.fixture
@@ -182,6 +190,18 @@ def test_an_absence_points_at_the_outermost_function_once(tmp_path: Path, own_ru
     (found,) = collect(tmp_path).findings
     assert (str(found.site), found.site.column, found.site.function) == ("a.js:1", 10, "outer")
     assert [str(step.site) for step in found.steps] == ["a.js:1", "a.js:3", "b.js:2"]
+
+
+@pytest.mark.parametrize(("holder", "count"), [("Doors", 0), ("Walls", 1)])
+def test_what_is_injected_is_called_by_its_class(tmp_path: Path, own_rules: Path, holder: str, count: int) -> None:
+    """``this.doors.enter()`` is that of the class Doors, however many classes have one."""
+    rule = own_rules / "javascript" / "probe.yaml"
+    rule.write_text(RULE + CLASSES)
+    (tmp_path / "a.js").write_text("function pay(x) {\n  this.doors.enter(x)\n  open(x)\n}\n")
+    bodies = {name: "log(x)" for name in ("A", "B", "C", "D", "Doors", "Walls")} | {holder: "guarded(x)"}
+    for name, body in bodies.items():
+        (tmp_path / f"{name}.js").write_text(f"class {name} {{ enter(x) {{ {body} }} }}\n")
+    assert len(collect(tmp_path).findings) == count
 
 
 def test_what_a_helper_gives_is_shown_where_it_is_used(tmp_path: Path, own_rules: Path) -> None:

@@ -10,6 +10,12 @@ function mint($payload)
     $good = JWT::encode($payload, getenv('JWT_SECRET'), 'HS256');
     // ok: sec002-php-literal
     $sessionKey = 'user_id';
+    // ok: sec002-php-literal
+    $lastLoginSessionKey = 'last attempted';
+    // ok: sec002-php-literal
+    $cookieKey = 'remembered-visitor-name';
+    // ruleid: sec002-php-literal
+    $other = JWT::encode($payload, 'our-very-own-word', 'HS256');
 }
 
 return [

@@ -65,7 +65,7 @@ class Project:
         self._files = {file: (functions, text.splitlines()) for file, (functions, text) in files.items()}
         self._texts = {file: text for file, (_, text) in files.items()}
         self._known: dict[str, bool] = {}
-        self._calls_of: dict[Node, frozenset[tuple[str, bool]]] = {}
+        self._calls_of: dict[Node, frozenset[tuple[str, str]]] = {}
 
     @cached_property
     def _named(self) -> dict[str, list[Node]]:
@@ -90,7 +90,7 @@ class Project:
     def _text(self, node: Node) -> str:
         return text_of(node.function.region, self._files[node.file][1])
 
-    def _calls(self, node: Node) -> frozenset[tuple[str, bool]]:
+    def _calls(self, node: Node) -> frozenset[tuple[str, str]]:
         if node not in self._calls_of:
             said = calls(self._text(node), bare=node.file.endswith(".rb"))
             self._calls_of[node] = frozenset(
@@ -109,6 +109,8 @@ class Project:
                 yield from near
             elif len(there) <= MANY and not (on and name in COMMON):
                 yield from there
+            elif on:
+                yield from (one for one in there if _holder(one) == on.strip("_").lower())
 
     def calling(self, node: Node, *, tables: bool = False) -> Iterator[Node]:
         """The functions that call one, as far as names tell; those that are long tables only when asked for."""
@@ -168,6 +170,11 @@ class Project:
         return line, column, line, column + 1
 
 
+def _holder(node: Node) -> str:
+    """The class of a method in lower case: what is injected is mostly called by its class."""
+    return node.function.qualified.rpartition(".")[0].rpartition(".")[2].lower()
+
+
 def stands(found: Match, file: str, start: Node | None, project: Project) -> bool:
     """Whether a match in a file is still a finding when the rest of the project is looked at."""
     meta = found.metadata
@@ -205,9 +212,17 @@ def complete(files: Mapping[str, tuple[Reading, Functions, str]], project: Proje
 
 def _outermost(placed: Mapping[tuple[str, Node], Finding], project: Project) -> Iterator[Finding]:
     """Of functions that call each other, the one that calls; those that it calls become steps of its finding."""
+    by_node: dict[tuple[str, Node], list[tuple[str, Node]]] = defaultdict(list)
+    for rule, node in sorted(placed):
+        by_node[placed[rule, node].check, node].append((rule, node))
     inner = {
-        (rule, node): [(rule, one) for one in project.called(node) if one != node and (rule, one) in placed]
-        for rule, node in sorted(placed)
+        key: [
+            other
+            for one in project.called(key[1])
+            if one != key[1]
+            for other in by_node.get((placed[key].check, one), ())
+        ]
+        for key in sorted(placed)
     }
     called = {key for there in inner.values() for key in there}
     told: set[tuple[str, Node]] = set()

@@ -11,7 +11,9 @@ from auditor.engines.semgrep.matches import Match, Region
 FACTS = ("function", "class", "route")
 """Words of ``metadata.fact`` that this module reads; the message of such a rule is the name."""
 
-_CALL = re.compile(r"(?P<on>\.|->|::)?(?<![\w$])(?P<name>[A-Za-z_$][\w$]*[?!]?)\s*(?:<[\w\s,.]+>)?\(")
+_CALL = re.compile(
+    r"(?:(?P<of>\w*)[\s?]*(?P<on>\.|->|::)\s*)?(?<![\w$])(?P<name>[A-Za-z_$][\w$]*[?!]?)\s*(?:<[\w\s,.]+>)?\("
+)
 _BARE = re.compile(r"(?:\.|&\.|->|::)([A-Za-z_]\w*[?!]?)\b(?!\s*[\w(])|^\s*([a-z_]\w*[?!]?)\s*$", re.MULTILINE)
 _WORD = re.compile(r"[^\w$.<> /:{}\[\]*?!-]+")
 
@@ -79,10 +81,11 @@ def text_of(region: Region, lines: list[str]) -> str:
     return "\n".join(lines[region[0] - 1 : region[2]])
 
 
-def calls(text: str, *, bare: bool = False) -> set[tuple[str, bool]]:
-    """(name, whether on an object) of what a piece of source calls, by form alone.
+def calls(text: str, *, bare: bool = False) -> set[tuple[str, str]]:
+    """(name, on what: the last word of the object, ``?`` for others, empty for none) of what a piece of source calls,
+    by form alone.
 
     ``bare`` also takes names without brackets for calls, as Ruby does.
     """
-    named = {(match["name"], bool(match["on"])) for match in _CALL.finditer(text)}
-    return named | {(match[1] or match[2], bool(match[1])) for match in _BARE.finditer(text) if bare}
+    named = {(match["name"], (match["of"] or "?") if match["on"] else "") for match in _CALL.finditer(text)}
+    return named | {(match[1] or match[2], "?" if match[1] else "") for match in _BARE.finditer(text) if bare}
