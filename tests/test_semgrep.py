@@ -198,7 +198,7 @@ def test_what_is_injected_is_called_by_its_class(tmp_path: Path, own_rules: Path
     rule = own_rules / "javascript" / "probe.yaml"
     rule.write_text(RULE + CLASSES)
     (tmp_path / "a.js").write_text("function pay(x) {\n  this.doors.enter(x)\n  open(x)\n}\n")
-    bodies = {name: "log(x)" for name in ("A", "B", "C", "D", "Doors", "Walls")} | {holder: "guarded(x)"}
+    bodies = dict.fromkeys(("A", "B", "C", "D", "Doors", "Walls"), "log(x)") | {holder: "guarded(x)"}
     for name, body in bodies.items():
         (tmp_path / f"{name}.js").write_text(f"class {name} {{ enter(x) {{ {body} }} }}\n")
     assert len(collect(tmp_path).findings) == count
