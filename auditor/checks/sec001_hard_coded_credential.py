@@ -6,7 +6,7 @@ the history after it is deleted. The 7pay application's source lay on a public h
 Revoke the credential at its provider first, then read it from the environment or a secret manager
 (``os.environ["STRIPE_SECRET_KEY"]``, AWS Secrets Manager, Vault). Removing it from history
 (``git filter-repo --replace-text``) tidies up, but does not undo the leak. Sandbox keys, publishable keys,
-placeholders and test dummies are not reported by default.
+placeholders and test dummies are not reported by default; what a service may have issued is, in a test with low severity.
 
 Repair: a secret manager or the environment.
 """

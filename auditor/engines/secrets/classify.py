@@ -26,7 +26,7 @@ def signs(one: Candidate) -> bool:
     """Whether the target is a key that signs sessions, links or tokens."""
     if one.how == "signer":
         return True
-    target = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", one.target.rsplit(".", 1)[-1])
+    target = re.sub(r"(?<=[a-z])(?=[A-Z])|-", "_", one.target.rsplit(".", 1)[-1])
     return one.how in ("assign", "pair", "option", "element") and bool(SIGNING.search(target))
 
 

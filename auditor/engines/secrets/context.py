@@ -82,6 +82,8 @@ def _header(match: re.Match[str], text: Text, syntax: str) -> Candidate | None:
         return _made(match, "header", "Authorization", syntax, "ntlm-authorization", "NTLM or Kerberos message")
     if value.lower().startswith(("realm=", "error=", "scope=")):
         return None  # a challenge, not an answer
+    if jwt(value):
+        return _made(match, "header", "Authorization", syntax, "json-web-token", "JSON Web Token")
     if scheme not in ("bearer",):
         lead = text.lower[max(0, match.start() - 40) : match.start()]
         if "auth" not in lead:
@@ -115,7 +117,9 @@ def _signer(match: re.Match[str], text: Text, syntax: str) -> Candidate | None:
 
 
 def _sql(match: re.Match[str], text: Text, syntax: str) -> Candidate | None:
-    """A password that repeats its user is a default of development."""
+    """A password that repeats its user is a default of development; without quotes it may be a word of a sentence."""
+    if not match["q"] and syntax in ("prose", "markup", ""):
+        return None
     before = text.lower[match.start() : match.start("v")]
     user = re.search(r"['\"`]?([\w.\-]{2,40})['\"`]?(?:\s*@\s*\S+)?\s+identified", before)
     return _made(match, "sql", user[1] if user else "password", syntax, "sql-password", "password in an SQL statement")

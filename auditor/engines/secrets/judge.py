@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from auditor.engines.secrets import classify, names, place, score, signers, structure, values
@@ -40,6 +40,8 @@ def judge(one: Candidate, path: str) -> Verdict | None:
     if one.note == "public":
         return None
     if one.how == "key":
+        if role == "test" and one.severity in ("", "critical", "high"):
+            one = replace(one, severity="medium", note=one.note or "in a test: revoke it if anything trusts it")
         unreal = place.dummy(path) or (role == "vendored" and one.syntax != "code") or one.target in _TRIAL
         if role in ("dev", "docstring"):
             return _minor("of development")
@@ -77,7 +79,7 @@ def _provider(one: Candidate, value: str, role: str) -> Verdict | None:
     provider = _definitions()[one.rule]
     confidence = one.confidence
     if provider.near:
-        if _identifier(one):
+        if _identifier(one) or role == "lock":
             return None
         confidence = "medium"
     elif (
@@ -132,7 +134,8 @@ def _file(value: str, role: str) -> Verdict | None:
         or _PROMPT.search(value)
     ):
         return None
-    return _minor("dummy") if role in ("test", "docs", "sample") and values.dummy(value) else Verdict("high")
+    typed = role in _HALF and values.word_like(value)
+    return _minor("dummy") if typed or (role in _TRIED and values.dummy(value)) else Verdict("high")
 
 
 _JWT_SAMPLE = ("eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4gRG9lIi",)
@@ -149,15 +152,25 @@ def _placed(one: Candidate, value: str, role: str) -> Verdict | None:
         unsigned = len(value.split(".")[-1]) < 16 or structure.expired(value)
         if unsigned or any(part in value for part in _JWT_SAMPLE):
             return _minor("well-known, unsigned or expired")
-        typed = role in ("docstring", "dev", "docs", "test")
-        return _minor("of a test") if typed else Verdict("medium")
+        return _issued(value, role) if role in ("docstring", "dev", "docs", "test") else Verdict("medium")
     if one.rule == "basic-authorization":
         user, _, password = (unbase64(value) or b":").decode("latin-1").partition(":")
-        return _minor("dummy") if values.dummy(password, user) or role in ("test", "docstring") else Verdict("medium")
+        return (
+            _minor("dummy")
+            if values.dummy(password, user) or role in ("test", "docstring", "vendored")
+            else Verdict("medium")
+        )
     if one.how == "hash":
+        if one.comment and role == "sample":
+            return _minor("an example in a comment")
         shown = (one.syntax == "sql" and role in ("", "vendored")) or one.file
         return Verdict("medium" if shown else "low", "medium", "only the hash")
-    if len(value) < 3 or values.why_not(value) not in _HARMLESS or (one.how == "url" and _PORT.match(value)):
+    if (
+        len(value) < 3
+        or values.masked(value)
+        or values.why_not(value) not in _HARMLESS
+        or (one.how == "url" and _PORT.match(value))
+    ):
         return None
     if (
         values.dummy(value)
@@ -166,12 +179,34 @@ def _placed(one: Candidate, value: str, role: str) -> Verdict | None:
         or (one.how in ("url", "sql") and _like_user(value, one.target))
     ):
         return _minor("dummy")
-    if role in ("test", "docstring") or (role in _HALF and values.human(value)):
+    if role in ("test", "docstring"):
+        return _issued(value, role)
+    if role in _HALF and values.human(value):
         return _minor("of a test")
     if one.familiar or ((one.note == "near" or one.comment) and values.human(value)):
         return _minor("default credential")
     return Verdict("medium", "", one.note if one.note != "near" else "")
 
+
+_TRIED = ("test", "docs", "sample")
+
+
+def _issued(value: str, role: str) -> Verdict:
+    """What stands in a test or an example: told in a low voice when some service may have issued it, else a dummy."""
+    payload = (unbase64(value.split(".")[1]) or b"").decode("latin-1") if value.count(".") == 2 else ""
+    if role == "docstring" or not values.issued(value) or _sample(value) or values.sequence(payload):
+        return _minor("of a test, or of a third party")
+    return Verdict("medium", "low", f"in {_STANDS.get(role, 'an example')}: revoke it if a service ever issued it")
+
+
+_STANDS = {
+    "test": "a test",
+    "vendored": "third-party code",
+    "ci": "a build script",
+    "dev": "a file of development",
+    "docs": "documentation",
+    "compose": "a compose file",
+}
 
 _HALF = ("ci", "sample", "vendored", "dev", "compose", "recorded")
 """Roles of places where a generated value counts, and what a person types does not."""
@@ -192,7 +227,7 @@ def _signing(one: Candidate, value: str, role: str) -> Verdict | None:
     if len(value) < 4 or (
         one.how != "signer"
         and (
-            bare in ("secretkey", "jwtsecret", "secret")
+            bare in ("secretkey", "jwtsecret", "secret", own)
             or (bare.isalpha() and (own in bare or bare in own or classify.SIGNING.search(value)))
         )
     ):
@@ -262,8 +297,15 @@ def _off_topic(one: Candidate, value: str, name: names.Name, role: str) -> bool:
         return True
     if one.wrapped and not score.decodes(one.wrapped) and values.human(value):
         return True
-    if name.kind == "key" and (values.human(value) or name.public or score.alphabet(value) == "uuid"):
-        return True
+    if name.kind == "key" and (
+        values.human(value)
+        or (len(value) < 16 and not values.generated(value))
+        or name.public
+        or score.alphabet(value) == "uuid"
+        or _FINGERPRINT.fullmatch(value)
+        or (one.how == "spaced" and one.syntax == "sql")
+    ):
+        return True  # words, the finger print of a public key, an index of a table
     if one.syntax == "code" and values.word_like(value) and names.read(value).kind and not names.read(value).bare:
         return True  # the name of a secret, not a secret
     return not values.generated(value) and (
@@ -275,6 +317,10 @@ def _off_topic(one: Candidate, value: str, name: names.Name, role: str) -> bool:
         or (one.syntax == "code" and one.dense)
     )
 
+
+_FINGERPRINT = re.compile(r"[0-9A-F]{16}|[0-9A-F]{40}")
+
+_MADE_FOR = re.compile(r"(?:^|[-_])(?:sandbox|test|testing|staging|fake)[-_]", re.I)
 
 _TRIAL = frozenset(("mock", "fake", "dummy", "example", "sample", "placeholder"))
 
@@ -302,10 +348,19 @@ def _named(one: Candidate, value: str, role: str, path: str) -> Verdict | None:
         return Verdict("low")
     if _TRIAL & {*name.before, *name.after}:
         return _minor("dummy by its name")
-    # what only tests use opens nothing, however random it looks
-    if role in ("test", "vendored", "ci") or (
-        role in (*_HALF, "docs", "docstring") and (role == "docstring" or values.human(value))
-    ):
+    if _MADE_FOR.search(value):
+        return _minor("sandbox key")
+    if role in ("test", "vendored", "ci", "docstring"):
+        plain = name.word in ("key", "keys") and not name.before  # of a table, of a test of ciphers
+        plain = plain or (name.kind == "password" and not values.generated(value))
+        plain = plain or name.kind == "session" or (name.kind == "auth" and bool(name.after)) or one.dense
+        return _minor("of a test, or of a third party") if plain else _issued(value, role)
+    if one.comment and role == "sample":
+        return _minor("an example in a comment")
+    if role in (*_HALF, "docs") and values.human(value):
+        chosen = role in ("docs", "compose") and name.kind == "password" and values.chosen(value)
+        if chosen and not values.dummy(value, one.target):
+            return Verdict("medium", "low", f"in {_STANDS[role]}: change it wherever it was taken over")
         return _minor("of a test, or of a third party")
     if one.familiar:
         return _minor("default credential")
@@ -315,4 +370,6 @@ def _named(one: Candidate, value: str, role: str, path: str) -> Verdict | None:
         if role == "" and name.kind == "password" and one.syntax == "line" and values.weak(value):
             return Verdict("medium", "medium", "default credential")
         return _minor("dummy")
+    if role == "docs":
+        return Verdict("medium", "low", one.note or "in documentation: revoke it if a service ever issued it")
     return Verdict("medium", "", one.note)

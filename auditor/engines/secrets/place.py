@@ -28,7 +28,7 @@ _TEST = re.compile(
     re.I,
 )
 _DOCS = re.compile(
-    r"(^|/)(docs?|api-?docs?|openapi|swagger|documentation|examples?|samples?|demos?|tutorials?|how-?tos?|postman|guides?|playground|snippets|website|man)(/|$)"
+    r"(^|/)((?:\w+-)?docs?|api-?docs?|openapi|swagger|documentation|examples?|samples?|demos?|tutorials?|how-?tos?|postman|guides?|playground|snippets|website|man)(/|$)"
     r"|(^|/)(README|CHANGELOG|CHANGES|HISTORY|CONTRIBUTING|UPGRADING|INSTALL|FAQ)[^/]*$|\.(md|mdx|rst|adoc|asciidoc|markdown)$",
     re.I,
 )
@@ -85,7 +85,7 @@ def syntax(path: str) -> str:
 
 _LOCK = re.compile(
     r"(^|/)(composer\.lock|package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.ya?ml|poetry\.lock|uv\.lock|Pipfile\.lock|Cargo\.lock|"
-    r"Gemfile\.lock|go\.sum|mix\.lock|flake\.lock|packages\.lock\.json|Podfile\.lock|pubspec\.lock|bun\.lock)$",
+    r"Gemfile\.lock|go\.sum|mix\.lock|flake\.lock|packages\.lock\.json|Podfile\.lock|pubspec\.lock|bun\.lock)$|\.lock$|[\w.]-lock\.(?:json|ya?ml)$",
     re.I,
 )
 _LABELS = re.compile(

@@ -17,7 +17,7 @@ from auditor.engines.secrets.text import Text
 from auditor.facts import Hidden, Secret
 from auditor.site import Site
 
-FEW = 3
+FEW = 5
 """So often one value of a test is told."""
 
 MANY = 20_000

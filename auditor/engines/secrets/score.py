@@ -33,12 +33,15 @@ _DECODERS = re.compile(
     r"(?:b64|base64|unhex|hex|byte|string|buffer|decode|encode|secure|u8|utf|literal|str|symmetric|cipher|keyspec)",
     re.I,
 )
+_LOOK_UPS = re.compile(r"(?:^|[.:>_])(?:get|read|load|fetch|find)_?(?!bytes|instance)[A-Za-z]*$", re.I)
+"""Functions that look a value up by a name."""
+
 _LENGTHS = (4, 6, 8, 10, 12, 16, 20, 24, 32, 40, 64, 100)
 
 
 def decodes(function: str) -> bool:
     """Whether the function around a literal turns it into bytes or text, by its name."""
-    return bool(_DECODERS.search(function))
+    return bool(_DECODERS.search(function)) and not _LOOK_UPS.search(function)
 
 
 @cache

@@ -67,6 +67,8 @@ _TOKEN = re.compile(r"[A-Za-z0-9+/=_-]*|[0-9a-f:-]+|\S{24,}")
 _STRICT = re.compile(r"[A-Za-z0-9+/=_\-]{16,}|[A-Za-z0-9_\-]{3,}\.[A-Za-z0-9_\-.]{20,}")
 _BASE64 = re.compile(r"^[A-Za-z0-9+/]+={0,2}$")
 _JOINED = re.compile(r"^\s*[+.]\s|\s[+.]\s*$|^\+\s?\w|^[\"']\s*\+")
+_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_HEX = re.compile(r"[0-9a-fA-F]+")
 _COUNT = re.compile(r"^(?:0x)?000102030405|^(?:0x)?010203040506|^(?:0x)?0{12,}|^(?:00112233|deadbeef|cafebabe)", re.I)
 _RULE = re.compile(
     r"^fa[bdlrs]? fa-|^(?:required|nullable|sometimes|confirmed|present|filled|string|array|exists:|unique:|min:|max:|in:|size:)(?:$|[|:,])|.*\|(?:min|max|required|string|confirmed):?\d*(?:$|\|)"
@@ -85,6 +87,7 @@ _PLACE_WORDS = re.compile(
 
 _CHANGE = re.compile(r"change[_\-. ]?(?:me|this|it)|replace[_\-. ]?me")
 _ALPHABET = re.compile(r"abcdefghij|jklmnopqrst|(?:^|[^0-9a-f])abc123(?![0-9a-f])|^eyJhbGciOi[A-Za-z0-9]{0,60}$", re.I)
+_OWN_PART = re.compile(r"[a-z]{4,}")
 _LEET = str.maketrans("013456789@$!", "oieasgtbgasi")
 
 
@@ -265,6 +268,8 @@ def dummy(value: str, target: str = "") -> bool:
     decoded = _printable(value)
     if decoded and (sequence(decoded) or bool(_PLACE_WORDS.search(decoded)) or composed(decoded) or encrypted(decoded)):
         return True
+    if any(part in low and composed(low.replace(part, "user")) for part in _OWN_PART.findall(target.lower())):
+        return True
     own = re.sub(r"[\W_]+", "", target.lower())
     return (
         bool(own)
@@ -294,6 +299,39 @@ def irregular(value: str) -> bool:
     if generated(value):
         return True
     return len(value) >= 12 and gibberish(value) >= 3.4 and not any(char in " (){}[]<>;,\"'" for char in value)
+
+
+_LEAST = 16
+"""So many signs has what services issue."""
+
+_YEAR = re.compile(r"(?:19|20)\d\d\W?$")
+
+_OWN_WORDS = re.compile(r"(?:token|secret|key|session|pass(?:word)?|auth)[-_]", re.I)
+
+_WELL_KNOWN = re.compile(r"BSWY3DPE|3DPEHPK3PXP|MFRGG|Eby8vdM02x|wJalrXUtn|4242424242")
+"""What the Base32 of a greeting, emulators and manuals begin with."""
+
+
+def issued(value: str) -> bool:
+    """As a service issues it: generated from end to end, without words, an order of signs, or a text inside."""
+    if len(value) < _LEAST or _UUID.fullmatch(value) or _WELL_KNOWN.search(value):
+        return False
+    if not generated(value) and not (irregular(value) and chosen(value) and "." not in value):
+        return False
+    if sequence(value) or alphabet(value) or dummy(value) or _printable(value) or _OWN_WORDS.search(value):
+        return False
+    if _HEX.fullmatch(value):
+        return entropy(value) >= 3.2
+    if _YEAR.search(value):
+        return False
+    return min(gibberish(value), gibberish(value.lower().translate(_LEET))) >= 3.1 and gibberish(value) >= 3.3
+
+
+def chosen(value: str) -> bool:
+    """A password that somebody chose to be hard to guess: three kinds of signs, and no word for password inside."""
+    kinds = (str.islower, str.isupper, str.isdigit, lambda char: not char.isalnum())
+    mixed = sum(any(map(kind, value)) for kind in kinds) >= 3
+    return len(value) >= 8 and mixed and " " not in value and "pass" not in value.lower().translate(_LEET)
 
 
 def prompt(value: str) -> bool:
