@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from auditor.engines.secrets import place, values
+from auditor.engines.secrets import dummies, made, place
 from auditor.engines.secrets.candidate import Candidate
 from auditor.engines.secrets.text import Text
 from auditor.engines.secrets.words import words
@@ -103,8 +103,8 @@ class _Surroundings:
         value = one.value.reveal().strip()
         if (
             not (4 <= len(value) < 40)
-            or not values.human(value)
-            or (sum(char.isdigit() for char in value) > 4 and not values.sequence(value))
+            or not made.human(value)
+            or (sum(char.isdigit() for char in value) > 4 and not dummies.sequence(value))
         ):
             return False
         if one.syntax not in _CONFIGURATION and not one.fallback:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from auditor.engines.secrets import names, values
+from auditor.engines.secrets import forms, made, names
 from auditor.engines.secrets.candidate import Candidate
 from auditor.engines.secrets.text import Text
 from auditor.facts import Hidden
@@ -18,65 +18,13 @@ from auditor.facts import Hidden
 REACH = 4000
 """No value is longer than this; longer ones are data."""
 
-_LEFT = re.compile(r"[\w.$\-]*\Z")
-_RIGHT = re.compile(r"[\w\-$]*(?:\.[\w\-$]+)*")
-
-_QUOTE = r"""(?P<q>\\*(?:\"\"\"|'''|["'`’‘“”])|&quot;|&apos;|&\#0?3[49];|&\#x2[27];)"""
-_WRAP = r"""(?P<wrap>(?:(?:new|await|return)\s+)?(?:\[\]byte|[A-Za-z_$@][\w.:$]{0,60}(?:<\w+>)?!?)\s*\(\s*|[bBrRuUfFLN@$]{1,2}(?=["']))?"""
-_CLOSE = r"""(?:\\*["'`]|&quot;|&\#0?3[49];|\*\*|<\w+>|</\w+>)?"""
-
-_ASSIGN = re.compile(
-    rf"""{_CLOSE}[ \t]*[\])]?\??!?(?:[ \t]*:[ \t]*(?P<type>[A-Za-z_][\w.<>\[\]?|&, ]{{0,40}}?)(?=[ \t]*=[^=>]))?
-    (?:<[^<>]{{0,60}}>)*[ \t]*
-    (?P<op>={{2,3}}|!={{1,2}}|=>|:=|\?\?=|\|\|=|\?=|\+=|\.=|->|=|:(?!:)|,|<-|<<|-(?=[ \t]+["'])|\|(?=\S))[ \t]*(?:<[^<>]{{0,60}}>)*[ \t]*(?P<cont>\\?\r?\n[ \t]*)?""",
-    re.X,
-)
-_CALL = re.compile(r"[ \t]*\(\s*(?:[A-Za-z_]\w*\s*[=:]\s*)?")
-_ELEMENT = re.compile(r"(?:\s[^<>\n]{0,120})?>[ \t]*(?P<v>[^<>\n]{1,2000}?)[ \t]*(?:</|<!|\n)")
-_PAIR = re.compile(
-    rf"""{_CLOSE}\s*(?:(?:/?>)?\s*<(?:string|value|data)>|,?\s*(?:["']?(?:value|string|val|default|defaultValue|current|content)["']?)\s*[:=]\s*)""",
-    re.X,
-)
-_OPTION = re.compile(rf"""[ \t]+(?:{_QUOTE}|(?=[^\s\-\[<|(]))""", re.X)
-_SPACE = re.compile(
-    rf"""[ \t]+(?:["']?(?:BY|TO|is|set\ to)["']?[ \t]+)?(?:{_QUOTE}|(?P<bare>[^\s"'`=:;,(){{}}<>\[\]|]{{4,}})[ \t]*(?=[;\r\n]|$|\#))""",
-    re.X,
-)
-_EXPIRES = re.compile(r"[?&;](?:e|expires?|X-Amz-Expires|se|exp)=\d", re.I)
-_RANDOM = re.compile(r"(?=[^0-9\s]*[0-9])(?=[^A-Za-z\s]*[A-Za-z])[A-Za-z0-9_\-+/=.]{16,200}")
-_QUOTED = re.compile(_WRAP + _QUOTE, re.X)
-_FALLBACK = re.compile(
-    r"""(?:[\w.\[\]"'$]*?(?:environ|getenv|\benv|\bENV|config|settings|Environment)[\w.]*)\s*(?:
-        [\[(]\s*["'][\w.\-]+["']\s*(?:,\s*(?:default\s*=\s*|fallback\s*=\s*)?|[)\]]\s*(?:or|\|\||\?\?|\?:)\s*)
-      | \.\w+\s*(?:\|\||\?\?)\s*
-      )(?P<q>["'`])(?P<v>[^"'`\n]{1,300})(?P=q)""",
-    re.X,
-)
-_NAMED = re.compile(r"[A-Za-z_$][\w$.]*")
-_CHOICE = re.compile(r"""\?\s*["'`]\Z""")
-_SEAM = re.compile(
-    r"""["'`]?\)?[ \t]*(?:\+(?!=)[ \t]*[A-Za-z_$(]|\.[ \t]*\$\w|%[ \t]*[A-Za-z_(]|\.(?:format|replace|join|split|concat|interpolate)\()"""
-)
-_LIST = re.compile(r"\s*[\[,(]\s*(?=[\"'])")
-_JSON_VALUE = re.compile(r"""\\*["'](?P<k>\w+)\\*["']\s*:\s*\\*["'](?P<v>[A-Za-z0-9+/=_\-]{16,})\\*["']""")
-_SHELL_DEFAULT = re.compile(r"""["']?\$\{\w+:?[-=](?P<v>[^}\s$]{1,300})\}""")
-
-_BARE = {
-    "line": re.compile(r"[^\r\n]{1,2000}?(?=[ \t]+[#;]|[ \t]*(?:\r?\n|\\?$|\\\r?\n))", re.M),
-    "yaml": re.compile(r"[^\s#&*!|>%@`\"',\[\]{}][^\r\n]{0,2000}?(?=[ \t]+#|[ \t]*(?:\r?\n|$)|[,}\]])", re.M),
-    "shell": re.compile(r"[^\s;|&<>()\"'`]{1,2000}"),
-    "query": re.compile(r"[^\s&\"'`<>#;|)\]}\\,]{1,2000}"),
-    "cookie": re.compile(r"[^\s;\"'`<>\\]{1,2000}"),
-    "": re.compile(r"[^\s\"'`;,<>(){}\[\]|]{1,2000}"),
-}
-
 
 def candidates(text: Text, at: int, end: int, syntax: str) -> tuple[int, list[Candidate]]:
     """Read what is bound to the identifier around ``at:end``: the identifier's end, and the values found."""
     content = text.content
     line_start, line_end = text.bounds(at)
-    left = _LEFT.search(content, max(line_start, at - 80), at)
-    right = _RIGHT.match(content, end, min(line_end, end + 80))
+    left = forms.LEFT.search(content, max(line_start, at - 80), at)
+    right = forms.RIGHT.match(content, end, min(line_end, end + 80))
     start = left.start() if left else at
     stop = right.end() if right else end
     name = content[start:stop].strip("-.$")
@@ -100,7 +48,7 @@ class _Reader:
 
     def read(self) -> Iterator[Candidate]:
         """The forms, the most telling first; the first that gives a value ends it."""
-        if self.before[-1:] in ("?", "&", ";") and _EXPIRES.search(
+        if self.before[-1:] in ("?", "&", ";") and forms.EXPIRES.search(
             self.content, max(self.line_start, self.start - 300), self.line_end
         ):
             return  # a signed address that ends by itself
@@ -139,7 +87,7 @@ class _Reader:
         ):
             return None
         kind = "cookie" if ";" in self.before else "query"
-        match = _BARE[kind].match(self.content, self.stop + 1, self.line_end)
+        match = forms.BARE[kind].match(self.content, self.stop + 1, self.line_end)
         return self._make(match.start(), match.end(), "query", "=") if match else None
 
     def _element(self) -> Candidate | None:
@@ -148,12 +96,12 @@ class _Reader:
             return None
         if self.name == "key" and self.syntax == "markup":
             return None  # a property list: the name stands inside
-        match = _ELEMENT.match(self.content, self.stop, min(self.line_end + 1, self.stop + REACH))
+        match = forms.ELEMENT.match(self.content, self.stop, min(self.line_end + 1, self.stop + REACH))
         return self._make(match.start("v"), match.end("v"), "element", "<>") if match else None
 
     def _pair(self) -> Candidate | None:
         """The name is itself a value: ``name="password" value="x"``, ``- name: X`` above ``value: y``, plist."""
-        match = _PAIR.match(self.content, self.stop, min(len(self.content), self.stop + 160))
+        match = forms.PAIR.match(self.content, self.stop, min(len(self.content), self.stop + 160))
         if match is None:
             return None
         return self._value(match.end(), self._line_end(match.end()), "pair", "value")
@@ -163,11 +111,11 @@ class _Reader:
         return len(self.content) if end < 0 else end
 
     def _assigned(self) -> Candidate | None:
-        match = _ASSIGN.match(self.content, self.stop, min(len(self.content), self.line_end + 200))
+        match = forms.ASSIGN.match(self.content, self.stop, min(len(self.content), self.line_end + 200))
         if match is None:
             return None
         op, at, end = match["op"], match.end(), self.line_end
-        if op == ":" and _CHOICE.search(self.content, max(self.line_start, self.start - 8), self.start):
+        if op == ":" and forms.CHOICE.search(self.content, max(self.line_start, self.start - 8), self.start):
             return None  # the two sides of a choice
         if match["cont"] is not None:
             if op not in ("=", ":", "=>", ":=", "(") or self.syntax in ("line", "yaml"):
@@ -178,12 +126,12 @@ class _Reader:
         return self._value(at, end, "assign", op)
 
     def _value(self, at: int, end: int, how: str, op: str) -> Candidate | None:
-        fallback = _FALLBACK.match(self.content, at, min(end, at + 600)) or _SHELL_DEFAULT.match(
+        fallback = forms.FALLBACK.match(self.content, at, min(end, at + 600)) or forms.SHELL_DEFAULT.match(
             self.content, at, min(end, at + 600)
         )
         if fallback is not None:
             return self._make(fallback.start("v"), fallback.end("v"), how, op, '"', fallback=True)
-        lead = _LIST.match(self.content, at, min(end, at + 10))
+        lead = forms.LIST.match(self.content, at, min(end, at + 10))
         if lead is not None and self.content[at : at + 1] == "[":
             return self._quoted(lead.end(), end, how, "[")
         return self._quoted(at, end, how, op) or self._bare(at, end, how, op)
@@ -191,7 +139,7 @@ class _Reader:
     def _listed(self, at: int, end: int) -> Iterator[Candidate]:
         """``["a", "b"]``: at most ten quoted entries."""
         for _ in range(10):
-            lead = _LIST.match(self.content, at, min(end, at + 40))
+            lead = forms.LIST.match(self.content, at, min(end, at + 40))
             if lead is None:
                 return
             one = self._quoted(lead.end(), end, "assign", "[")
@@ -202,7 +150,7 @@ class _Reader:
 
     def _within(self, one: Candidate) -> Iterator[Candidate]:
         """A value that is JSON itself: the values of its keys."""
-        for match in _JSON_VALUE.finditer(self.content, one.start, one.end):
+        for match in forms.JSON_VALUE.finditer(self.content, one.start, one.end):
             if names.read(match["k"]).about or match["k"].lower().endswith(("id", "hash", "name", "type")):
                 continue
             made = self._make(match.start("v"), match.end("v"), "assign", "{", '"')
@@ -210,13 +158,13 @@ class _Reader:
                 yield made
 
     def _quoted(self, at: int, end: int, how: str, op: str) -> Candidate | None:
-        match = _QUOTED.match(self.content, at, min(end, at + 200))
+        match = forms.QUOTED.match(self.content, at, min(end, at + 200))
         if match is None:
             return None
         quote, wrapped = match["q"], re.split(r"[\s(]", (match["wrap"] or "").strip())[0]
         start = match.end()
         close = self._closing(quote, start, end)
-        if close < 0 or (_SEAM.match(self.content, close + len(quote), end) and not self._generated(start, close)):
+        if close < 0 or (forms.SEAM.match(self.content, close + len(quote), end) and not self._generated(start, close)):
             return None  # the first part of something longer
         return self._make(start, close, how, op, quote.lstrip("\\") or quote, wrapped)
 
@@ -236,7 +184,7 @@ class _Reader:
         return at
 
     def _generated(self, start: int, end: int) -> bool:
-        return values.generated(self.content[start:end].strip())
+        return made.generated(self.content[start:end].strip())
 
     def _program(self, at: int) -> bool:
         """Whether this place is program text, neither a comment nor inside a literal."""
@@ -262,7 +210,7 @@ class _Reader:
             "-#;!export \t"
         ) not in ("", "set", "env", "ENV"):
             kind = ""
-        match = _BARE[kind].match(self.content, at, min(end, at + REACH))
+        match = forms.BARE[kind].match(self.content, at, min(end, at + REACH))
         if match is None:
             return None
         stop = match.end()
@@ -271,32 +219,32 @@ class _Reader:
         if self.content[match.start() : stop].endswith(":"):
             return None
         if self._program(at) and (
-            _NAMED.fullmatch(self.content, match.start(), stop) or not self._generated(match.start(), stop)
+            forms.NAMED.fullmatch(self.content, match.start(), stop) or not self._generated(match.start(), stop)
         ):
             return None  # an expression
         return self._make(match.start(), stop, how, op)
 
     def _called(self) -> Candidate | None:
-        match = _CALL.match(self.content, self.stop, min(self.line_end, self.stop + 80))
+        match = forms.CALL.match(self.content, self.stop, min(self.line_end, self.stop + 80))
         return self._quoted(match.end(), self.line_end, "call", "(") if match else None
 
     def _option(self) -> Candidate | None:
         """``--password value`` and ``-password value``."""
         if self.before[-1:] != "-" and self.content[self.start : self.start + 1] != "-":
             return None
-        match = _OPTION.match(self.content, self.stop, min(self.line_end, self.stop + 40))
+        match = forms.OPTION.match(self.content, self.stop, min(self.line_end, self.stop + 40))
         if match is None:
             return None
         if match["q"]:
             close = self._closing(match["q"], match.end(), self.line_end)
             return self._make(match.end(), close, "option", " ", match["q"]) if close > 0 else None
-        bare = _BARE["shell"].match(self.content, match.end(), self.line_end)
+        bare = forms.BARE["shell"].match(self.content, match.end(), self.line_end)
         return self._make(bare.start(), bare.end(), "option", " ") if bare else None
 
     def _spaced(self) -> Candidate | None:
         """``password value`` alone on its line, and SQL's ``PASSWORD 'value'``."""
         first = self.start - self.line_start < 60 and not self.content[self.line_start : self.start].strip(" \t#;*-$>")
-        match = _SPACE.match(self.content, self.stop, self.line_end)
+        match = forms.SPACE.match(self.content, self.stop, self.line_end)
         if match is None:
             return None
         if match["q"]:
@@ -306,7 +254,7 @@ class _Reader:
                 return None
             close = self._closing(match["q"], match.end(), self.line_end)
             return self._make(match.end(), close, "spaced", " ", match["q"]) if close > 0 else None
-        random = bool(_RANDOM.fullmatch(match["bare"]))
+        random = bool(forms.RANDOM.fullmatch(match["bare"]))
         if (not first or self.syntax not in ("line", "", "prose", "shell", "code")) and not random:
             return None
         return self._make(match.start("bare"), match.end("bare"), "spaced", " ")

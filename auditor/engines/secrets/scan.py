@@ -14,6 +14,7 @@ from auditor.engines.secrets import around, assign, classify, context, index, ju
 from auditor.engines.secrets.candidate import Candidate
 from auditor.engines.secrets.provider import Provider
 from auditor.engines.secrets.text import Text
+from auditor.engines.secrets.verdict import Verdict
 from auditor.facts import Hidden, Secret
 from auditor.site import Site
 
@@ -81,7 +82,7 @@ def _file_fact(path: str, facts: tuple[Secret, ...]) -> tuple[Secret, ...]:
     )
 
 
-def _fact(one: Candidate, verdict: judge.Verdict, path: str, text: Text, key: bytes) -> Secret:
+def _fact(one: Candidate, verdict: Verdict, path: str, text: Text, key: bytes) -> Secret:
     line, column = text.position(one.start)
     end_line, end_column = text.position(one.end)
     return Secret(

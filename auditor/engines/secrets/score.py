@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from auditor.engines.secrets import names, values
+from auditor.engines.secrets import dummies, made, names
 from auditor.engines.secrets.candidate import Candidate
 from auditor.engines.secrets.letters import surprise
 
@@ -60,7 +60,7 @@ def probability(candidate: Candidate) -> float:
 def _plain(candidate: Candidate) -> bool:
     """A value as generators make it, bound to the plain name of a secret: rare forms of binding need no example."""
     name = names.read(candidate.target)
-    return name.kind in STRONG and not name.about and values.irregular(candidate.value.reveal().strip())
+    return name.kind in STRONG and not name.about and made.irregular(candidate.value.reveal().strip())
 
 
 def _step(number: float, steps: tuple[float, ...]) -> str:
@@ -102,7 +102,7 @@ def features(candidate: Candidate) -> Iterator[str]:
     size = len(value)
     length = _step(size, _LENGTHS)
     odd = _step(surprise(value), (2.4, 2.7, 3.0, 3.3, 3.6, 4.0))
-    spread = _step(values.entropy(value), (2.0, 2.6, 3.0, 3.4, 3.8, 4.3, 5.0))
+    spread = _step(made.entropy(value), (2.0, 2.6, 3.0, 3.4, 3.8, 4.3, 5.0))
     long = "long" if size >= 16 else "mid" if size >= 8 else "short"
     kind = name.kind or "none"
     yield f"kind:{kind}"
@@ -112,7 +112,7 @@ def features(candidate: Candidate) -> Iterator[str]:
     yield f"spread:{spread}:{long}"
     yield f"kind-signs:{kind}:{signs}"
     yield f"kind-long:{kind}:{long}"
-    if values.irregular(value):
+    if made.irregular(value):
         yield f"irregular:{kind}"
     yield f"how:{candidate.how}:{candidate.op}"
     yield f"kind-how:{kind}:{candidate.how}"
@@ -148,9 +148,9 @@ def features(candidate: Candidate) -> Iterator[str]:
         yield "wrapped:decoder" if decodes(candidate.wrapped) else "wrapped:other"
     if candidate.fallback:
         yield "fallback"
-    if values.dummy(value, candidate.target):
+    if dummies.dummy(value, candidate.target):
         yield f"dummy:{kind}"
-    if values.word_like(value):
+    if made.word_like(value):
         yield f"words:{kind}"
         yield f"words:{long}"
     if any(c in "!@$%^&*~+" for c in value):

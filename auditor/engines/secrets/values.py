@@ -1,16 +1,12 @@
-"""The value filter: small named predicates, each saying why a value is no secret, and the class of dummies."""
+"""The value filter: small named predicates, each saying why a value is no secret."""
 
 from __future__ import annotations
 
-import math
 import re
-from collections import Counter
 from collections.abc import Callable
-from functools import cache, lru_cache
 
+from auditor.engines.secrets import made
 from auditor.engines.secrets.candidate import Candidate
-from auditor.engines.secrets.letters import surprise
-from auditor.engines.secrets.structure import unbase64
 from auditor.engines.secrets.words import words
 
 _VARIABLE = re.compile(
@@ -44,7 +40,6 @@ _CALL = re.compile(
     r"^[A-Za-z_$@!*&][\w.$:\-<>?!]*\(.*|^\w+\[.*\].*|^(?:new|await|typeof|lambda|async|func|function|fn)\s|.*=>.*|^[\w.]+\s*[?]\s*.*:.*"
 )
 _DOTTED = re.compile(r"^[A-Za-z_@$!*&][\w$]*(?:(?:\?*\.|::|->)[A-Za-z_$][\w$]*)+[?!,;)]*$")
-_IDENTIFIER = re.compile(r"^[A-Za-z_][A-Za-z_]*\d?$")
 _CONSTANT = re.compile(r"^[A-Z][A-Z0-9]*(?:_+[A-Z0-9]+)+$")
 _SENTENCE = re.compile(r"^[A-Za-z'’(\"¿¡][\w'’\-]*[,.:;!?)]?(?:\s+[\w'’\-(\"&/<>{}%$.]+[,.:;!?)]*){2,}")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0400-\u04ff\u0600-\u06ff]")
@@ -59,16 +54,7 @@ _ENCRYPTED = re.compile(
 _REGEX = re.compile(r"^\^.*(?:\$|[\])}*+?])$|\[(?:\^|a-z|A-Z|0-9|\\w|\\d)[^\]]*\][{+*]|\(\?[:=!<]|\\[dws][+*{]")
 _CODEPOINTS = re.compile(r"^(?:\\[xu][0-9a-fA-F]{2,4})+$|^(?:0x[0-9a-fA-F]{1,2}[, ]*)+$")
 
-_SEQUENCE = re.compile(
-    r"0?123456|abcdefgh|98765432|(?:00|0x00, ?|)01(?:, ?0x|)02(?:, ?0x|)03|qwerty|a1b2c3|1a2b3c|11223344|aabbcc|q1w2e3|p1o2i3|z9y8x7|zyxwvut",
-    re.I,
-)
-_TOKEN = re.compile(r"[A-Za-z0-9+/=_-]*|[0-9a-f:-]+|\S{24,}")
-_STRICT = re.compile(r"[A-Za-z0-9+/=_\-]{16,}|[A-Za-z0-9_\-]{3,}\.[A-Za-z0-9_\-.]{20,}")
-_BASE64 = re.compile(r"^[A-Za-z0-9+/]+={0,2}$")
 _JOINED = re.compile(r"^\s*[+.]\s|\s[+.]\s*$|^\+\s?\w|^[\"']\s*\+")
-_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-_HEX = re.compile(r"[0-9a-fA-F]+")
 _COUNT = re.compile(r"^(?:0x)?000102030405|^(?:0x)?010203040506|^(?:0x)?0{12,}|^(?:00112233|deadbeef|cafebabe)", re.I)
 _RULE = re.compile(
     r"^fa[bdlrs]? fa-|^(?:required|nullable|sometimes|confirmed|present|filled|string|array|exists:|unique:|min:|max:|in:|size:)(?:$|[|:,])|.*\|(?:min|max|required|string|confirmed):?\d*(?:$|\|)"
@@ -77,18 +63,6 @@ _RULE = re.compile(
 )
 _NAME = re.compile(r"[A-Za-z_]\w*")
 _WORD = re.compile(r"[A-Za-z_]+[!?.:]?")
-_PLACE_WORDS = re.compile(
-    r"""your|(?:^|[_\-. ])(?:my|the|some|any)[_\-. ](?=[a-z])|change[_\-. ]?(?:me|this|it)|replace(?:[_\-. ]?(?:me|this|with)|$)|place[_\-. ]?holder|example|sample|dummy|(?:^|[_\-. ])fake|insert|redact|
-    todo|fixme|xxxx|<.+>|enter[_\-. ]|put[_\-. ]|goes[_\-. ]?here|_here$|-here$|removed|hidden|masked|censored|omitted|deadbeef|cafebabe|foo_?bar|lorem|notareal|not[_\-]a[_\-]|generate[_\-]|obfuscat|secret[_\-]?goes|undefined|\bnull\b|
-    unsafe|insecure[_\-]?(?!.{20})|super[_\-]?secret|s3cr3t[_\-]?k|mock[_\-]|[_\-]mock|stub|test[_\-]?(?:key|token|secret|api|pass|auth|client|cred)|(?:key|token|secret|auth|client)[_\-]?test""",
-    re.X | re.I,
-)
-
-
-_CHANGE = re.compile(r"change[_\-. ]?(?:me|this|it)|replace[_\-. ]?me")
-_ALPHABET = re.compile(r"abcdefghij|jklmnopqrst|(?:^|[^0-9a-f])abc123(?![0-9a-f])|^eyJhbGciOi[A-Za-z0-9]{0,60}$", re.I)
-_OWN_PART = re.compile(r"[a-z]{4,}")
-_LEET = str.maketrans("013456789@$!", "oieasgtbgasi")
 
 
 def blank(value: str) -> bool:
@@ -118,7 +92,7 @@ def type_name(value: str) -> bool:
 
 def path(value: str) -> bool:
     """A path or a file name."""
-    return bool(_PATH.search(value)) and "=" not in value[-2:] and gibberish(value) < 3.3
+    return bool(_PATH.search(value)) and "=" not in value[-2:] and made.gibberish(value) < 3.3
 
 
 def address(value: str) -> bool:
@@ -138,7 +112,7 @@ def call(value: str) -> bool:
 
 def dotted(value: str) -> bool:
     """Attribute access: words joined by dots."""
-    return bool(_DOTTED.match(value)) and not (any(c.isdigit() for c in value) and gibberish(value) > 1.5)
+    return bool(_DOTTED.match(value)) and not (any(c.isdigit() for c in value) and made.gibberish(value) > 1.5)
 
 
 def constant_name(value: str) -> bool:
@@ -236,139 +210,6 @@ def why_not(value: str) -> str:
     return ""
 
 
-def sequence(value: str) -> bool:
-    """Letters or digits in their order: somebody ran a finger along the keyboard."""
-    return bool(_SEQUENCE.search(value))
-
-
-def alphabet(value: str) -> bool:
-    """A stretch of the alphabet: an example of a form."""
-    return bool(_ALPHABET.search(value))
-
-
-@cache
-def _parts() -> re.Pattern[str]:
-    known = sorted(words("parts"), key=len, reverse=True)
-    return re.compile(rf"(?:(?:{'|'.join(known)})[\d\W_]*)+", re.I)
-
-
-def composed(value: str) -> bool:
-    """Made of nothing but words of tests and of secrets, with digits and signs between."""
-    return len(value) < 40 and bool(_parts().fullmatch(value))
-
-
-def dummy(value: str, target: str = "") -> bool:
-    """A value of the class of dummies: well-known defaults, words for "put yours here", the name of its own target."""
-    low = value.strip().lower()
-    bare = re.sub(r"[\W_]+", "", low)
-    if _CHANGE.search(low.translate(_LEET)) or _ALPHABET.search(low):
-        return True
-    if low in words("common") or bare in words("common") or composed(low) or bool(_PLACE_WORDS.search(low)):
-        return True
-    decoded = _printable(value)
-    if decoded and (sequence(decoded) or bool(_PLACE_WORDS.search(decoded)) or composed(decoded) or encrypted(decoded)):
-        return True
-    if any(part in low and composed(low.replace(part, "user")) for part in _OWN_PART.findall(target.lower())):
-        return True
-    own = re.sub(r"[\W_]+", "", target.lower())
-    return (
-        bool(own)
-        and len(bare) >= 3
-        and (bare == own or own.endswith(bare) or (bare.isalpha() and own in bare and len(own) > 8))
-    )
-
-
-def human(value: str) -> bool:
-    """Chosen or typed by a person, not by a generator."""
-    if len(value) >= 16 and any(char.isdigit() for char in value) and _TOKEN.fullmatch(value):
-        return sum(char.isalpha() for char in value) > len(value) * 0.6 and gibberish(value) < 2.5
-    return len(value) < 10 or gibberish(value) < 3.4 or " " in value
-
-
-def generated(value: str) -> bool:
-    """Of the signs, the length and the irregularity of what a generator gives."""
-    if not _STRICT.fullmatch(value) or sum(char.isdigit() for char in value) < 2:
-        return False
-    return entropy(value) >= 3.0 and (
-        gibberish(value) >= 2.9 or all(char in "0123456789abcdefABCDEF-" for char in value)
-    )
-
-
-def irregular(value: str) -> bool:
-    """Generated, or a password of signs that nobody can remember."""
-    if generated(value):
-        return True
-    return len(value) >= 12 and gibberish(value) >= 3.4 and not any(char in " (){}[]<>;,\"'" for char in value)
-
-
-_LEAST = 16
-"""So many signs has what services issue."""
-
-_YEAR = re.compile(r"(?:19|20)\d\d\W?$")
-
-_OWN_WORDS = re.compile(r"(?:token|secret|key|session|pass(?:word)?|auth)[-_]", re.I)
-
-_WELL_KNOWN = re.compile(r"BSWY3DPE|3DPEHPK3PXP|MFRGG|Eby8vdM02x|wJalrXUtn|4242424242")
-"""What the Base32 of a greeting, emulators and manuals begin with."""
-
-
-def issued(value: str) -> bool:
-    """As a service issues it: generated from end to end, without words, an order of signs, or a text inside."""
-    if len(value) < _LEAST or _UUID.fullmatch(value) or _WELL_KNOWN.search(value):
-        return False
-    if not generated(value) and not (irregular(value) and chosen(value) and "." not in value):
-        return False
-    if sequence(value) or alphabet(value) or dummy(value) or _printable(value) or _OWN_WORDS.search(value):
-        return False
-    if _HEX.fullmatch(value):
-        return entropy(value) >= 3.2
-    if _YEAR.search(value):
-        return False
-    return min(gibberish(value), gibberish(value.lower().translate(_LEET))) >= 3.1 and gibberish(value) >= 3.3
-
-
-def chosen(value: str) -> bool:
-    """A password that somebody chose to be hard to guess: three kinds of signs, and no word for password inside."""
-    kinds = (str.islower, str.isupper, str.isdigit, lambda char: not char.isalnum())
-    mixed = sum(any(map(kind, value)) for kind in kinds) >= 3
-    return len(value) >= 8 and mixed and " " not in value and "pass" not in value.lower().translate(_LEET)
-
-
-def prompt(value: str) -> bool:
-    """Words that ask to be replaced."""
-    return bool(_PLACE_WORDS.search(value) or _CHANGE.search(value.lower().translate(_LEET)))
-
-
-def weak(value: str) -> bool:
-    """A dummy which somebody may have meant: no word that asks to be replaced, and not one of the commonest."""
-    return value.lower() not in words("common") and not _PLACE_WORDS.search(value)
-
-
-def _printable(value: str) -> str:
-    """What a Base64 value says, when that is printable text."""
-    if len(value) < 12 or not _BASE64.match(value):
-        return ""
-    raw = unbase64(value)
-    return raw.decode("ascii") if raw and raw.isascii() and raw.decode("ascii").isprintable() else ""
-
-
-def word_like(value: str) -> bool:
-    """Only letters with word breaks: an identifier or words, without a digit."""
-    return bool(_IDENTIFIER.match(value)) or all(part.isalpha() for part in re.split(r"[\s_.\-:/]", value) if part)
-
-
-@lru_cache(maxsize=8192)
-def entropy(value: str) -> float:
-    """Shannon entropy in bits a character."""
-    size = len(value)
-    return -sum(n / size * math.log2(n / size) for n in Counter(value).values()) if size else 0.0
-
-
-def gibberish(value: str) -> float:
-    """How unlike words the letters are: mean surprise of letter pairs in nats; words near 2, random text above 3."""
-    return surprise(value)
-
-
 def unquoted_word(one: Candidate, value: str) -> bool:
     """A bare word in program text or prose: a name or a word, not a literal."""
     if (
@@ -379,5 +220,5 @@ def unquoted_word(one: Candidate, value: str) -> bool:
     ):
         return False
     return bool(_WORD.fullmatch(value)) or (
-        one.syntax == "code" and bool(_NAME.fullmatch(value)) and not irregular(value)
+        one.syntax == "code" and bool(_NAME.fullmatch(value)) and not made.irregular(value)
     )
