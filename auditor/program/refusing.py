@@ -89,7 +89,10 @@ def _sends_to_login(func: Func) -> bool:
 
 
 def _refusals(func: Func) -> Iterator[o.Node]:
-    """What a function ends with, and what its variables in there hold: ``status = 401`` above ``Response(status=status)``."""
+    """What a function ends with, and what the variables in there hold: ``status = 401`` above ``Response(status=status)``.
+
+    Those of its module count as well: ``raise REFUSED`` below ``REFUSED = HTTPException(401)``.
+    """
     held = {
         target.id: stmt.value
         for stmt in flat(func.body)
@@ -101,6 +104,10 @@ def _refusals(func: Func) -> Iterator[o.Node]:
         yield node
         if isinstance(node, o.Name) and node.id in held:
             yield from expressions(o.Do(held[node.id]))
+        elif isinstance(node, o.Name):
+            for binding in func.module.names.get(node.id, ()):
+                if binding.kind == "value" and isinstance(binding.value, o.Call):
+                    yield from expressions(o.Do(binding.value))
 
 
 def _ends(func: Func) -> Iterator[o.Node]:
