@@ -19,6 +19,8 @@ from auditor.reporters._view import Options
 _STYLE = {"yes": "green", "no": "bold red", "unknown": "yellow", "declared": "cyan", "n/a": "dim"}
 _HEAD = {"second_factor": "2FA", "signature": "signed", "throttle": "rate", "lockout": "lock"}
 _NARROW = 60
+_OF_CHANGES = ("reauth", "second_factor", "throttle", "lockout", "notice", "log")
+"""What is asked of changes; where somebody only looks, its absence is said quietly."""
 _WIDEST = max(len(sign) for sign in SIGN.values())
 _HEADS = (
     ("weakest ways to money", "weakest"),
@@ -81,7 +83,9 @@ def _groups(rows: Sequence[Row]) -> Iterator[tuple[str, list[Row]]]:
 
 
 def _style(row: Row, column: str) -> str:
-    """Loud where a protection is missing; nobody is logged in before a login."""
+    """Loud where a protection is missing; nobody is logged in before a login, and who only looks is told of by nobody."""
     if column == "auth" and all(act in PUBLIC_ACTS for act in row.acts):
+        return "dim"
+    if column in _OF_CHANGES and all(act.endswith("_read") or act == "account.logout" for act in row.acts):
         return "dim"
     return _STYLE[state(row, column)]
