@@ -14,6 +14,7 @@ from auditor.flow.paths import Trail
 from auditor.program import showing
 from auditor.program.path import Path
 from auditor.program.reading import taken
+from auditor.program.secrets_life import masked
 from auditor.program.source import Said, expressions, leaf
 from auditor.program.tokens import TokenUse
 from auditor.project import Func
@@ -207,6 +208,12 @@ def _secret_argument(program: Program, said: Said) -> str:
     if call.args and isinstance(call.args[0], o.Text):
         given += call.args[0].parts
     for arg in given:
-        if isinstance(arg, (o.Name, o.Attr, o.Sub)) and leaf(arg) in words.exact("logged_secret"):
+        if isinstance(arg, o.Sub) and isinstance(arg.index, o.Slice):
+            continue  # the first letters, to tell one from another
+        if (
+            isinstance(arg, (o.Name, o.Attr, o.Sub))
+            and leaf(arg) in words.exact("logged_secret")
+            and not masked(said.func, leaf(arg))
+        ):
             return leaf(arg)
     return ""

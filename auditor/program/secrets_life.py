@@ -12,9 +12,10 @@ from auditor.flow import values
 from auditor.flow.meaning import split
 from auditor.program.entropy import space
 from auditor.program.path import PROOFS, Path
-from auditor.program.source import Said
+from auditor.program.source import Said, expressions, leaf
 from auditor.program.tokens import TokenUse
 from auditor.project import Func
+from auditor.project.project import flat
 from auditor.protect import Entry
 from auditor.python import outline as o
 
@@ -177,7 +178,7 @@ def logged(program: Program) -> Iterator[tuple[Said, str]]:
         for arg in _written(call):
             name = arg.attr if isinstance(arg, o.Attr) else arg.id if isinstance(arg, o.Name) else ""
             last = split(name)[-1:] if name else []
-            if _OTHER_TOKENS & set(split(name)):
+            if _OTHER_TOKENS & set(split(name)) or masked(said.func, name):
                 continue
             if name == "token" and not any(part in said.func.name.lower() for part in _ABOUT_TOKENS):
                 continue
@@ -189,12 +190,24 @@ def logged(program: Program) -> Iterator[tuple[Said, str]]:
 
 
 _OTHER_TOKENS = frozenset(
-    "page next continuation cursor sync delta lock local remote cancel cancellation claims ctx context".split()
+    "per page next continuation cursor sync delta lock local remote cancel cancellation claims ctx context".split()
 )
 """What says of a token that it opens nothing: where a list goes on, who holds a lock, what an error is about."""
 
 _ABOUT_TOKENS = ("token", "oauth", "login", "reset", "otp", "password", "verify", "recover", "session")
 _PRETENDS = frozenset("fake dummy mock console debug sample example stub demo".split())
+
+
+def masked(func: Func, name: str) -> bool:
+    """Whether a name holds an object that shows stars when it is written down: it is made, or asked for its value, so."""
+    for stmt in flat(func.body):
+        made = stmt.value if isinstance(stmt, o.Assign) and any(leaf(t) == name for t in stmt.targets) else None
+        if isinstance(made, o.Call) and leaf(made.func) in ("SecretStr", "SecretBytes"):
+            return True
+        for node in expressions(stmt):
+            if isinstance(node, o.Attr) and node.attr == "get_secret_value" and leaf(node.value) == name:
+                return True
+    return False
 
 
 def _logger(call: o.Call) -> bool:
