@@ -153,6 +153,7 @@ def calls(folder: Path) -> None:
     from auditor.run import survey
 
     program = survey(load([folder], {}), [folder])[0]
+    managed = tuple(f"{base}{end}" for base in sorted(program.table.model_bases) for end in (".objects.", "()."))
 
     def kind(said: object) -> str:
         ref = program.project.resolve(said.expr.func, said.func, said.func.klass)  # type: ignore[attr-defined]
@@ -163,6 +164,7 @@ def calls(folder: Path) -> None:
         if ref.path.startswith("builtins."):
             return "builtin"
         known = program.table.calls(ref.paths) or program.table.value(ref.paths) or program.table.knows(ref.path)
+        known = known or any(path.startswith(managed) for path in ref.paths)  # rows of the project's own models
         return "model" if known else "library"
 
     found: Counter[str] = Counter()
