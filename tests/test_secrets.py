@@ -160,6 +160,7 @@ NEAR_MISSES = [
     ("app/Migration.cs", 'keyValue: new Guid("{{uuid}}")'),
     ("app/db.py", 'BROKER = "redis://:barnacle@127.0.0.1:6379"'),
     ("app/Form.vue", '<field v-model:password="passwordRepeat" />'),
+    ("app/Dialog.vue", '<confirm @password:confirm="clearAllRecords" :password.sync="plaintextPassword" />'),
     ("deploy/Dockerfile", 'ARG GITHUB_SHA="{{twilio_token}}00112233"'),
     ("deploy/docker-compose.yml", "services:\n  db:\n    environment:\n      POSTGRES_USER: barnacle\n      POSTGRES_PASSWORD: barnacle"),
     ("deploy/config.yaml", "metadata:\n  app: tidepool\ndata:\n  POSTGRES_PASSWORD: tidepool-pwd"),

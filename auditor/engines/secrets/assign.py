@@ -55,7 +55,7 @@ class _Reader:
         if (
             self.before[-1:] in (":", "@")
             and self.syntax in ("code", "markup")
-            and self.content[self.stop : self.stop + 2] == '="'
+            and forms.BOUND.match(self.content, self.stop, self.line_end)
         ):
             return  # an attribute whose value is an expression
         for form in (self._query, self._element, self._pair, self._assigned, self._called, self._option, self._spaced):

@@ -26,6 +26,7 @@ SPACE = re.compile(
     rf"""[ \t]+(?:["']?(?:BY|TO|is|set\ to)["']?[ \t]+)?(?:{_QUOTE}|(?P<bare>[^\s"'`=:;,(){{}}<>\[\]|]{{4,}})[ \t]*(?=[;\r\n]|$|\#))""",
     re.X,
 )
+BOUND = re.compile(r"""[\w:.\-]{0,60}=["']""")
 EXPIRES = re.compile(r"[?&;](?:e|expires?|X-Amz-Expires|se|exp)=\d", re.I)
 RANDOM = re.compile(r"(?=[^0-9\s]*[0-9])(?=[^A-Za-z\s]*[A-Za-z])[A-Za-z0-9_\-+/=.]{16,200}")
 QUOTED = re.compile(_WRAP + _QUOTE, re.X)
