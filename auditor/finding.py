@@ -43,7 +43,8 @@ class Finding:
     means: as the check declares. ``subject`` is the act or sink in the closed vocabulary or a dotted name: it is part
     of the identity. ``steps`` lead from the entry to the act; ``related`` are guards met that do not count, each with
     the reason, route declarations, and the like. ``searched`` says where a protection was looked for. ``repair`` names
-    the library facility. ``scope`` is the qualified name of the function that identifies the finding.
+    the library facility. ``scope`` is the qualified name of the function that identifies the finding. ``also`` are the
+    further places of the same flaw, filled in where findings are folded for a report.
     """
 
     check: str
@@ -61,6 +62,7 @@ class Finding:
     engine: str = "auditor"
     properties: tuple[tuple[str, str], ...] = ()
     ordinal: int = 0
+    also: tuple[Site, ...] = ()
 
     def __post_init__(self) -> None:
         if self.severity and self.severity not in SEVERITIES:

@@ -16,6 +16,7 @@ from auditor.config import Config
 from auditor.finding import CONFIDENCES, SEVERITIES, Finding, Step
 from auditor.ledger import Ledger
 from auditor.reporters._clean import Reader, printable
+from auditor.reporters._folded import folded
 from auditor.site import Site
 from auditor.triage import NOTICES, Silenced, Sources
 
@@ -78,7 +79,7 @@ class View:
         secrets = [one.site for one in everything if one.check.startswith("SEC") and not one.past]
         self.reader = Reader(Sources(result.config.root), [*secrets, *(one.site for one in facts if not one.commit)])
         self.blank = Reader(Sources(Path(os.devnull)), ())
-        self.findings = [self._cleaned(one) for one in result.findings]
+        self.findings = [self._cleaned(one) for one in folded(result.findings)]
         self.silenced = [
             replace(
                 one,

@@ -79,6 +79,7 @@ def _finding(view: View, finding: Finding) -> dict[str, Any]:
         "severity": finding.severity,
         "confidence": finding.confidence,
         **_site(finding.site),
+        **({"also": [_site(one) for one in finding.also]} if finding.also else {}),
         "endpoint": finding.endpoint,
         "subject": view.reader.clean(finding.subject),
         "message": finding.message,

@@ -86,13 +86,14 @@ def _invocation(view: View) -> dict[str, Any]:
 
 def _result(view: View, driver: Driver, finding: Finding) -> dict[str, Any]:
     related = [_related(view, number, one) for number, one in enumerate(finding.related, 1)]
+    reader = view.blank if finding.past else view.reader
     result: dict[str, Any] = {
         "ruleId": finding.check,
         "ruleIndex": driver.index[finding.check],
         "kind": "fail",
         "level": LEVELS[finding.severity],
         "message": {"text": _message(view, finding), "markdown": _markdown(finding)},
-        "locations": [location(view.blank if finding.past else view.reader, finding.site, context=True)],
+        "locations": [location(reader, site, context=True) for site in (finding.site, *finding.also)],
         "partialFingerprints": {
             "auditor/semantic/v1": finding.fingerprint,
             "auditor/moved/v1": finding.moved_fingerprint,
