@@ -283,10 +283,17 @@ class Program:
 
     def classes(self, name: str) -> Iterator[Klass]:
         """The classes of the project with this bare name."""
+        return iter(self._classes.get(name, ()))
+
+    @cached_property
+    def _classes(self) -> dict[str, list[Klass]]:
+        out: dict[str, list[Klass]] = {}
         for module in self.project.modules.values():
-            for binding in module.names.get(name, ()):
-                if isinstance(binding.value, Klass):
-                    yield binding.value
+            for name, bindings in module.names.items():
+                for binding in bindings:
+                    if isinstance(binding.value, Klass):
+                        out.setdefault(name, []).append(binding.value)
+        return out
 
     def all_classes(self) -> Iterator[Klass]:
         """Every class at the top of a module of the project (not of stubs)."""
